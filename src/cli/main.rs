@@ -1,0 +1,2 @@
+//! Recovery without PHP.
+fn main() {}

@@ -1,0 +1,82 @@
+//! The one error of the engine: what kind it is, what happened, and what caused it.
+//!
+//! Messages are written for the person who has to act on them. They name objects (tables, files, parts), never a
+//! key, a password or a value of a row.
+
+use std::fmt;
+
+/// The engine's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a caller can tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The request cannot be carried out as it was put: an unknown codec, a key of the wrong length.
+    Configuration,
+    /// The server could not be reached, or the connection was lost.
+    Connection,
+    /// The server answered a statement with an error.
+    Server,
+    /// A database, table or file that was named is not there.
+    NotFound,
+    /// A file or another stored object could not be read or written.
+    Storage,
+    /// Stored bytes are not what was written.
+    Damaged,
+    /// The key does not open this archive.
+    WrongKey,
+    /// What the archive holds, or what the server offers, is beyond this version.
+    Unsupported,
+    /// What came back is not what went in.
+    Mismatch,
+    /// The caller asked to stop.
+    Cancelled,
+    /// A bug in this library.
+    Internal,
+}
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// An error with its kind, a message in plain words, and its cause where there is one.
+#[derive(Debug, thiserror::Error)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    #[source]
+    cause: Option<Cause>,
+}
+
+impl Error {
+    /// An error without a cause.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), cause: None }
+    }
+
+    /// An error that another one brought about.
+    pub fn with_cause(kind: Kind, message: impl Into<String>, cause: impl Into<Cause>) -> Self {
+        Self { kind, message: message.into(), cause: Some(cause.into()) }
+    }
+
+    /// The same error, with words in front that say what was being done.
+    #[must_use]
+    pub fn context(mut self, what: impl fmt::Display) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// What kind of error it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.cause {
+            Some(cause) => write!(f, ": {cause}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Logical backup and restore of MySQL and MariaDB databases.
+//!
+//! The engine knows nothing of PHP. A backup goes `session` → `catalog` → `dump` → `archive` → `storage`; a restore
+//! goes the other way. Nothing here prints, and no error, log or `Debug` output holds a key, a password or a row.
+#![forbid(unsafe_code)]
+
+pub mod archive;
+mod error;
+mod progress;
+pub mod session;
+
+pub use error::{Error, Kind, Result};
+pub use progress::{Control, Phase, Progress};

@@ -1,0 +1,1 @@
+//! The PHP face of the backup engine.
