@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# The one entry to the project: ./build.sh help says what there is.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=tests/support/setup.sh
+source tests/support/setup.sh
+
+readonly LIBRARY=$PWD/target/release/libsimplemdb_backup.so
+
+help() {
+    cat <<'HELP'
+./build.sh COMMAND
+
+  build     compile target/release/libsimplemdb_backup.so and print its path
+  demo      back up a sample shop on a private server, lose it, restore it, compare
+  test      every check and test; the last line counts them
+  stubs     check that php-stubs/ says of the classes what the extension does
+  bench     time backup and restore against mariadb-dump (--quick: one small round)
+  install   build, and load the extension in this PHP from now on (as root)
+  help      this text
+
+Debian's packages are installed where root asks, and named where somebody else does. A Rust toolchain must be there.
+HELP
+}
+
+build() {
+    ensure_packages
+    ensure_rust
+    cargo build --release --locked -p simplemdb_backup -p simplemdb-backup-cli >&2
+    printf '%s\n' "$LIBRARY"
+}
+
+install_extension() {
+    build >/dev/null
+    local version folder ini
+    version=$(php -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
+    folder=$(php -r 'echo ini_get("extension_dir");')
+    ini=$(php -r 'echo PHP_CONFIG_FILE_SCAN_DIR;')/20-simplemdb_backup.ini
+    if command -v phpenmod >/dev/null && [[ -d /etc/php/$version/mods-available ]]; then
+        ini=/etc/php/$version/mods-available/simplemdb_backup.ini
+    fi
+    if [[ ! -w $folder || ! -w $(dirname "$ini") ]]; then
+        printf 'Cannot write to %s and %s: run ./build.sh install as root\n' "$folder" "$(dirname "$ini")" >&2
+        return 1
+    fi
+    install -m 644 "$LIBRARY" "$folder/simplemdb_backup.so"
+    printf '; priority=20\nextension=simplemdb_backup.so\n' >"$ini"
+    [[ $ini != */mods-available/* ]] || phpenmod -v "$version" simplemdb_backup
+    php -r 'exit(extension_loaded("simplemdb_backup") ? 0 : 1);'
+    printf 'installed %s\n          %s\n' "$folder/simplemdb_backup.so" "$ini"
+}
+
+main() {
+    local command=${1:-help}
+    (($# == 0)) || shift
+    case $command in
+        build) build ;;
+        demo)
+            build >/dev/null
+            exec examples/demo.sh
+            ;;
+        test)
+            build >/dev/null
+            exec tests/run.sh
+            ;;
+        stubs)
+            build >/dev/null
+            exec tests/stubs/run.sh
+            ;;
+        bench)
+            build >/dev/null
+            exec tests/bench/run.sh "$@"
+            ;;
+        install) install_extension ;;
+        help | -h | --help) help ;;
+        *)
+            printf 'build.sh: there is no command %s\n\n' "$command" >&2
+            help >&2
+            return 2
+            ;;
+    esac
+}
+
+main "$@"

@@ -1,0 +1,61 @@
+# Sourced by the demo, the tests and the benchmark: a folder of one's own with a private server in it, a PHP that has
+# the extension and one that has not, and nothing of it left afterwards, whichever way the script ends.
+#
+# open_private     sets WORK, SERVER_SOCKET and SERVER_PID and takes over the EXIT trap
+# php_with, php_without   run PHP with and without the extension; $EXTENSION is the .so
+
+SUPPORT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+ROOT=$(cd "$SUPPORT/../.." && pwd -P)
+EXTENSION=${SIMPLEMDB_BACKUP_SO:-$ROOT/target/release/libsimplemdb_backup.so}
+SERVER_SOCKET='' SERVER_PID='' WORK=''
+
+open_private() {
+    local key value
+    [[ -f $EXTENSION ]] || {
+        printf 'there is no %s: ./build.sh build makes it\n' "$EXTENSION" >&2
+        return 1
+    }
+    WORK=$(mktemp -d "${TMPDIR:-/tmp}/smdb.XXXXXX")
+    trap close_private EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    while IFS='=' read -r key value; do
+        case $key in
+            socket) SERVER_SOCKET=$value ;;
+            pid) SERVER_PID=$value ;;
+        esac
+    done < <("$SUPPORT/server.sh" start "$WORK/server" "$@")
+    [[ -n $SERVER_SOCKET && -n $SERVER_PID ]]
+    write_ini
+}
+
+close_private() {
+    local status=$?
+    trap - EXIT
+    trap '' INT TERM HUP
+    [[ -n $WORK ]] || exit "$status"
+    "$SUPPORT/server.sh" stop "$WORK/server" || true
+    rm -rf -- "$WORK"
+    exit "$status"
+}
+
+# Two folders of settings: all that this PHP has, without and with the extension. Sub-processes inherit them, which
+# -d extension=... does not give; and an installed copy of the extension does not get in the way.
+write_ini() {
+    local file
+    mkdir -p "$WORK/ini-without" "$WORK/ini-with"
+    while IFS= read -r file; do
+        [[ -z $file || $file == *simplemdb_backup* ]] && continue
+        ln -s "$file" "$WORK/ini-without/"
+        ln -s "$file" "$WORK/ini-with/"
+    done < <(php -r 'echo implode("\n", array_map("trim", explode(",", (string) php_ini_scanned_files()))), "\n";')
+    printf 'mysqli.default_socket=%s\n' "$SERVER_SOCKET" >"$WORK/ini-without/99-socket.ini"
+    cp "$WORK/ini-without/99-socket.ini" "$WORK/ini-with/"
+    printf 'extension=%s\n' "$EXTENSION" >"$WORK/ini-with/90-simplemdb_backup.ini"
+}
+
+php_with() { PHP_INI_SCAN_DIR="$WORK/ini-with" php "$@"; }
+
+php_without() { PHP_INI_SCAN_DIR="$WORK/ini-without" php "$@"; }
+
+server_sql() { mariadb --no-defaults -uroot -S "$SERVER_SOCKET" --default-character-set=utf8mb4 "$@"; }

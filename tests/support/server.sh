@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# A private MariaDB server: its own data folder and socket, no network port, nothing of the system's server.
+#
+#   server.sh start DIR [SERVER OPTION...]   starts a server in DIR (made, or used again) and prints where it is
+#   server.sh stop DIR                       stops it and waits until it is gone; quiet where none runs
+#
+# start prints two lines, socket=PATH and pid=NUMBER. The account is root with no password, over the socket.
+# Every script and every test that needs a server takes it from here.
+set -euo pipefail
+
+# A Unix socket's path has at most 107 bytes.
+readonly MAX_SOCKET_PATH=107
+readonly START_SECONDS=60 STOP_SECONDS=30
+
+say() { printf 'server.sh: %s\n' "$*" >&2; }
+
+# The process in the pid file, if it is still the server of this folder and not a stranger with its number.
+running_pid() {
+    local dir=$1 pid
+    pid=$(cat "$dir/server.pid" 2>/dev/null) || return 1
+    [[ $pid =~ ^[0-9]+$ && -r /proc/$pid/cmdline ]] || return 1
+    tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF -- "--datadir=$dir/data" || return 1
+    printf '%s\n' "$pid"
+}
+
+create_data() {
+    local dir=$1
+    mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
+        --auth-root-authentication-method=normal >"$dir/install.log" 2>&1 || {
+        say "cannot make a data folder in $dir/data:"
+        tail -n 5 "$dir/install.log" >&2
+        return 1
+    }
+}
+
+start() {
+    local dir=$1 pid waited
+    shift
+    mkdir -p "$dir"
+    dir=$(cd "$dir" && pwd -P)
+    chmod 700 "$dir"
+    if ((${#dir} + 12 > MAX_SOCKET_PATH)); then
+        say "the path $dir is too long for a socket: use a folder with a shorter name"
+        return 1
+    fi
+    if running_pid "$dir" >/dev/null; then
+        say "a server runs in $dir already"
+        return 1
+    fi
+    [[ -d $dir/data/mysql ]] || create_data "$dir"
+    rm -f "$dir/server.pid" "$dir/server.sock"
+
+    # Durability is of no use to a server that is thrown away: syncing less saves most of the time of a test run.
+    setsid mariadbd --no-defaults --user="$(id -un)" --datadir="$dir/data" --socket="$dir/server.sock" \
+        --pid-file="$dir/server.pid" --log-error="$dir/server.log" --skip-networking \
+        --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci --event-scheduler=OFF \
+        --innodb-buffer-pool-size=256M --innodb-log-file-size=128M --innodb-flush-log-at-trx-commit=0 \
+        --skip-innodb-doublewrite --secure-file-priv="$dir/data" --max-connections=64 "$@" \
+        </dev/null >>"$dir/server.log" 2>&1 &
+    pid=$!
+    for ((waited = 0; waited < START_SECONDS * 10; waited++)); do
+        if [[ -S $dir/server.sock ]] && mariadb --no-defaults -uroot -S "$dir/server.sock" -e 'DO 1' 2>/dev/null; then
+            printf 'socket=%s\npid=%s\n' "$dir/server.sock" "$(cat "$dir/server.pid")"
+            return 0
+        fi
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    say "the server did not start; the end of $dir/server.log:"
+    tail -n 8 "$dir/server.log" >&2
+    kill -9 "$pid" 2>/dev/null || true
+    return 1
+}
+
+stop() {
+    local dir=$1 pid waited
+    dir=$(cd "$dir" 2>/dev/null && pwd -P) || return 0
+    pid=$(running_pid "$dir") || return 0
+    kill "$pid" 2>/dev/null || true
+    for ((waited = 0; waited < STOP_SECONDS * 10; waited++)); do
+        running_pid "$dir" >/dev/null && kill -0 "$pid" 2>/dev/null || return 0
+        sleep 0.1
+    done
+    kill -9 "$pid" 2>/dev/null || true
+}
+
+case ${1:-} in
+    start) start "${@:2}" ;;
+    stop) stop "${2:?server.sh stop DIR}" ;;
+    *)
+        say 'usage: server.sh start DIR [SERVER OPTION...] | server.sh stop DIR'
+        exit 2
+        ;;
+esac
