@@ -5,9 +5,14 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+pub mod catalog;
+pub mod dump;
 mod error;
 mod progress;
 pub mod session;
+pub mod restore;
+pub mod sql;
+pub mod storage;
 
 pub use error::{Error, Kind, Result};
 pub use progress::{Control, Phase, Progress};

@@ -6,6 +6,8 @@
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;
 
 use std::fmt;
 use std::sync::Arc;
@@ -34,7 +36,7 @@ fn create_at(cipher: Cipher, codec: Codec, key: &Key, cost: Cost) -> Result<(Vec
     let mut data_key = Secret32::default();
     fill_random(&mut *data_key)?;
     let identity = Identity { archive_id: random()?, cipher, codec };
-    let slot = Slot::wrap(key, cost, fresh()?, &data_key, &identity)?;
+    let slot = Slot::wrap(key, cost, &fresh()?, &data_key, &identity)?;
     let header = signed(&data_key, &identity, 1, vec![slot])?;
     let sealer = Sealer(Arc::new(Parts::new(&data_key, &identity)?));
     Ok((header.region(), header, sealer))
@@ -71,7 +73,7 @@ fn rotate_at(region: &[u8], old: &Key, new: &Key, cost: Cost) -> Result<Vec<u8>>
         .checked_add(1)
         .ok_or_else(|| Error::new(Kind::Unsupported, "the archive's key was rotated too often"))?;
     let identity = header.identity();
-    let slot = Slot::wrap(new, cost, fresh()?, &data_key, &identity)?;
+    let slot = Slot::wrap(new, cost, &fresh()?, &data_key, &identity)?;
     Ok(signed(&data_key, &identity, generation, vec![slot])?.region())
 }
 

@@ -79,7 +79,7 @@ impl Decoder {
                 let context = self.zstd.get_or_insert_with(DCtx::create);
                 context.reset(ResetDirective::SessionOnly).map_err(zstd_failed)?;
                 // A window larger than the content is no use but to exhaust memory.
-                let window = raw_len.max(1).next_power_of_two().trailing_zeros().clamp(10, 27);
+                let window = (u64::BITS - raw_len.leading_zeros()).clamp(10, 27);
                 context.set_parameter(DParameter::WindowLogMax(window)).map_err(zstd_failed)?;
                 let mut decoder = zstd::stream::read::Decoder::with_context(stored, context).single_frame();
                 fill(codec, &mut decoder, raw_len, out)?;

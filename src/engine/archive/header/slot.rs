@@ -55,13 +55,13 @@ impl Slot {
     pub(in crate::archive) fn wrap(
         key: &Key,
         cost: Cost,
-        fresh: Fresh,
+        fresh: &Fresh,
         data_key: &Secret32,
         identity: &Identity,
     ) -> Result<Self> {
         let kind = SlotKind::of(key);
         let cost = if kind == SlotKind::Raw { Cost::default() } else { cost };
-        let Fresh { salt, nonce } = fresh;
+        let Fresh { salt, nonce } = *fresh;
         let mut slot = Self { kind, cost, salt, check: [0; 16], nonce, wrapped: [0; 48] };
         let (kek, check) = slot.kek(key)?;
         slot.check = check;

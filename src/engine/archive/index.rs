@@ -1,0 +1,241 @@
+//! The index: what an archive is, and where each of its parts lies.
+//!
+//! It is text, one JSON object a line behind `-- `, so that it is a run of SQL comments in an unencrypted archive.
+
+use serde::{Deserialize, Serialize};
+
+use super::part::PartKind;
+use crate::catalog::Database;
+use crate::session::BinlogPosition;
+use crate::{Error, Kind, Result};
+
+/// The version of the index this code writes, and the newest it reads.
+pub const VERSION: u32 = 1;
+
+const MARK: &str = "-- simplemdb-backup ";
+
+/// What an archive is a backup of, and how it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`VERSION`] of the writer.
+    pub format: u32,
+    /// The archive's own number, 32 hexadecimal digits.
+    pub archive: String,
+    /// Name and version of the writer.
+    pub writer: String,
+    /// When the snapshot was taken, in seconds since 1970 (UTC).
+    pub created: u64,
+    /// The database.
+    pub database: Database,
+    /// Family of the server: `MariaDB` or `MySQL`.
+    pub flavor: String,
+    /// The server's own version string.
+    pub server_version: String,
+    /// How the readers agreed on one moment.
+    pub consistency: String,
+    /// Tables whose engine takes part in no snapshot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inconsistent_tables: Vec<String>,
+    /// Where the binary log stood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binlog: Option<BinlogPosition>,
+    /// Whether definitions are in it.
+    pub schema: bool,
+    /// Whether rows are in it.
+    pub data: bool,
+    /// Whether the whole database was asked for.
+    pub whole: bool,
+}
+
+/// Where a part lies and what it must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What it holds.
+    pub kind: PartKind,
+    /// The object's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// Rows in it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rows: u64,
+    /// The key range of its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<String>,
+    /// Where it starts in the file, its frame included.
+    pub offset: u64,
+    /// Its bytes in the file, its frame included.
+    pub stored: u64,
+    /// Its bytes of SQL.
+    pub raw: u64,
+    /// BLAKE3 of the stored bytes, in hexadecimal.
+    pub blake3: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature serde asks for
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// The whole index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// What the archive is.
+    pub manifest: Manifest,
+    /// Its parts in the order of the file.
+    pub entries: Vec<Entry>,
+}
+
+impl Index {
+    /// The tables it holds, in the order of the file, each with its rows.
+    pub fn tables(&self) -> Vec<(String, u64)> {
+        let mut order: Vec<(String, u64)> = Vec::new();
+        let mut places = std::collections::HashMap::new();
+        for entry in &self.entries {
+            if let (PartKind::Table | PartKind::Rows, Some(name)) = (entry.kind, &entry.object) {
+                let place = *places.entry(name.clone()).or_insert_with(|| {
+                    order.push((name.clone(), 0));
+                    order.len() - 1
+                });
+                order[place].1 += entry.rows;
+            }
+        }
+        order
+    }
+
+    /// Rows in all.
+    pub fn rows(&self) -> u64 {
+        self.entries.iter().map(|e| e.rows).sum()
+    }
+
+    /// As text.
+    pub fn to_text(&self) -> Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(256 + self.entries.len() * 192);
+        line(&mut out, "manifest", &self.manifest)?;
+        for entry in &self.entries {
+            line(&mut out, "part", entry)?;
+        }
+        Ok(out)
+    }
+
+    /// From text. `first` is where parts may begin and `end` where the index itself does: the parts must fill what
+    /// is between without a gap, so that nothing can hide there.
+    pub fn parse(text: &[u8], first: u64, end: u64) -> Result<Self> {
+        let damaged = |what: &str| Error::new(Kind::Damaged, format!("the index of the archive is damaged: {what}"));
+        let text = std::str::from_utf8(text).map_err(|_| damaged("it is not UTF-8"))?;
+        let mut lines = text.lines();
+        let manifest: Manifest = lines
+            .next()
+            .and_then(|l| unline(l, "manifest"))
+            .and_then(|json| serde_json::from_str(json).ok())
+            .ok_or_else(|| damaged("it has no manifest"))?;
+        if manifest.format > VERSION {
+            return Err(Error::new(
+                Kind::Unsupported,
+                format!("the archive's format is {}, this version reads up to {VERSION}", manifest.format),
+            ));
+        }
+        let (mut entries, mut next) = (Vec::new(), first);
+        for line in lines {
+            let entry: Entry = unline(line, "part")
+                .and_then(|json| serde_json::from_str(json).ok())
+                .ok_or_else(|| damaged("a line is not a part"))?;
+            if entry.offset != next || matches!(entry.kind, PartKind::Index | PartKind::End) {
+                return Err(damaged("its parts do not follow one another"));
+            }
+            next = next.checked_add(entry.stored).ok_or_else(|| damaged("a part is larger than any file"))?;
+            entries.push(entry);
+        }
+        if next != end {
+            return Err(damaged("its parts do not end where it begins"));
+        }
+        Ok(Self { manifest, entries })
+    }
+}
+
+/// The last record: where the index lies, and how long the whole file is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// [`VERSION`] of the writer.
+    pub format: u32,
+    /// Where the index starts, its frame included.
+    pub index: u64,
+    /// The index's bytes in the file, its frame included.
+    pub stored: u64,
+    /// Its bytes of text.
+    pub raw: u64,
+    /// The number of parts before it.
+    pub parts: u64,
+    /// BLAKE3 of the index as stored.
+    pub blake3: String,
+}
+
+impl End {
+    /// The record as text, always this long.
+    pub const LENGTH: usize = 256;
+
+    /// As text, filled up with spaces.
+    pub fn to_text(&self) -> Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(Self::LENGTH);
+        line(&mut out, "end", self)?;
+        if out.len() > Self::LENGTH {
+            return Err(Error::new(Kind::Internal, "the end record does not fit"));
+        }
+        out.pop();
+        out.resize(Self::LENGTH - 1, b' ');
+        out.push(b'\n');
+        Ok(out)
+    }
+
+    /// From exactly that text.
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        if text.len() != Self::LENGTH {
+            return None;
+        }
+        let line = std::str::from_utf8(text).ok()?.strip_suffix('\n')?;
+        serde_json::from_str(unline(line.trim_end_matches(' '), "end")?).ok()
+    }
+}
+
+fn line(out: &mut Vec<u8>, what: &str, value: &impl Serialize) -> Result<()> {
+    out.extend_from_slice(MARK.as_bytes());
+    out.extend_from_slice(what.as_bytes());
+    out.push(b' ');
+    serde_json::to_writer(&mut *out, value).map_err(|e| Error::with_cause(Kind::Internal, "writing the index", e))?;
+    out.push(b'\n');
+    Ok(())
+}
+
+fn unline<'a>(line: &'a str, what: &str) -> Option<&'a str> {
+    line.strip_prefix(MARK)?.strip_prefix(what)?.strip_prefix(' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn end_record_has_one_length() {
+        let end = End { format: 1, index: u64::MAX, stored: u64::MAX, raw: u64::MAX, parts: u64::MAX, blake3: "0".repeat(64) };
+        let text = end.to_text().unwrap();
+        assert_eq!(text.len(), End::LENGTH);
+        assert_eq!(End::parse(&text), Some(end));
+        assert_eq!(End::parse(&text[1..]), None);
+    }
+
+    #[test]
+    fn names_cannot_break_out_of_the_comment() {
+        let entry = Entry {
+            kind: PartKind::Rows,
+            object: Some("a\nDROP TABLE b;".into()),
+            rows: 1,
+            range: None,
+            offset: 0,
+            stored: 1,
+            raw: 1,
+            blake3: String::new(),
+        };
+        let mut out = Vec::new();
+        line(&mut out, "part", &entry).unwrap();
+        assert_eq!(out.iter().filter(|b| **b == b'\n').count(), 1);
+    }
+}

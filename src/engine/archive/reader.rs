@@ -1,0 +1,239 @@
+//! Reading an archive: the end record, from it the index, and through the index any part.
+//!
+//! Nothing is decompressed before its digest, and where the archive is encrypted its authentication, has held. A file
+//! that was cut, or to which something was appended, has no end record in the right place and is refused as a whole.
+
+use sha2::{Digest, Sha256};
+
+use super::codec::{Codec, Decoder};
+use super::header::{self, Header};
+use super::index::{End, Entry, Index};
+use super::key::Key;
+use super::part::PartKind;
+use super::seal::{self, Opener};
+use super::{END_SEQUENCE, FRAME};
+use crate::{Error, Kind, Result};
+
+/// The longest text of one part that is read; a part holds at least one row, and a row at most 1 GiB.
+const LARGEST_PART: u64 = 4 << 30;
+
+/// The longest compressed form of an end record.
+const LARGEST_END: u64 = 1024;
+
+/// Stored bytes that can be read at any place.
+pub trait Source: Send + Sync {
+    /// How many there are.
+    fn length(&self) -> Result<u64>;
+    /// Fills `buffer` from `offset`.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<()>;
+}
+
+impl Source for std::fs::File {
+    fn length(&self) -> Result<u64> {
+        let meta = self.metadata().map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be read", e))?;
+        Ok(meta.len())
+    }
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
+        std::os::unix::fs::FileExt::read_exact_at(self, buffer, offset)
+            .map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be read", e))
+    }
+}
+
+impl Source for Vec<u8> {
+    fn length(&self) -> Result<u64> {
+        Ok(self.len() as u64)
+    }
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
+        let bytes = usize::try_from(offset).ok().and_then(|from| self.get(from..from.checked_add(buffer.len())?));
+        buffer.copy_from_slice(bytes.ok_or_else(|| Error::new(Kind::Storage, "the archive ends too early"))?);
+        Ok(())
+    }
+}
+
+/// SHA-256 of everything stored, in hexadecimal. Needs no key.
+pub fn checksum(source: &dyn Source) -> Result<String> {
+    let (mut hash, mut offset, length) = (Sha256::new(), 0, source.length()?);
+    let mut buffer = vec![0; 1 << 18];
+    while offset < length {
+        let n = buffer.len().min((length - offset) as usize);
+        source.read_at(&mut buffer[..n], offset)?;
+        hash.update(&buffer[..n]);
+        offset += n as u64;
+    }
+    Ok(hex::encode(hash.finalize()))
+}
+
+/// An archive that is open for reading.
+pub struct Reader {
+    stored: Stored,
+    index: Index,
+}
+
+/// Stored bytes and what turns them into text.
+struct Stored {
+    source: Box<dyn Source>,
+    codec: Codec,
+    header: Option<Header>,
+    opener: Option<Opener>,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reader({:?}, {} parts)", self.stored.codec, self.index.entries.len())
+    }
+}
+
+impl Reader {
+    /// Whether what is stored there is an encrypted archive.
+    pub fn is_encrypted(source: &dyn Source) -> Result<bool> {
+        Ok(header::is_encrypted(&start(source)?))
+    }
+
+    /// Opens an archive, with `key` where it is encrypted, and reads its index.
+    pub fn open(source: Box<dyn Source>, key: Option<&Key>) -> Result<Self> {
+        let length = source.length()?;
+        let start = start(&*source)?;
+        let (header, opener, codec) = if header::is_encrypted(&start) {
+            let key = key.ok_or_else(|| {
+                Error::new(Kind::WrongKey, "the archive is encrypted and no key was given to open it")
+            })?;
+            let mut region = vec![0; header::REGION];
+            source.read_at(&mut region, 0).map_err(|_| cut())?;
+            let (header, opener) = seal::open(&region, key)?;
+            let codec = header.codec;
+            (Some(header), Some(opener), codec)
+        } else {
+            (None, None, Codec::detect(&start))
+        };
+        let stored = Stored { source, codec, header, opener };
+        let (end, end_at) = match &stored.opener {
+            Some(opener) => stored.sealed_end(opener, length)?,
+            None => stored.plain_end(length)?,
+        };
+        let first = if stored.opener.is_some() { header::REGION as u64 } else { 0 };
+        if end.index < first || end.index.checked_add(end.stored) != Some(end_at) {
+            return Err(Error::new(Kind::Damaged, "the archive's index is not where its end record says"));
+        }
+        let entry = Entry {
+            kind: PartKind::Index,
+            object: None,
+            rows: 0,
+            range: None,
+            offset: end.index,
+            stored: end.stored,
+            raw: end.raw,
+            blake3: end.blake3,
+        };
+        let mut text = Vec::new();
+        stored.fetch(&mut Decoder::new(codec), end.parts, &entry, &mut text).map_err(|e| e.context("the index"))?;
+        let index = Index::parse(&text, first, end.index)?;
+        if index.entries.len() as u64 != end.parts {
+            return Err(Error::new(Kind::Damaged, "the archive does not hold as many parts as its end record says"));
+        }
+        Ok(Self { stored, index })
+    }
+
+    /// What is in it.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Its codec.
+    pub fn codec(&self) -> Codec {
+        self.stored.codec
+    }
+
+    /// The header of an encrypted archive.
+    pub fn header(&self) -> Option<&Header> {
+        self.stored.header.as_ref()
+    }
+
+    /// The stored bytes.
+    pub fn source(&self) -> &dyn Source {
+        &*self.stored.source
+    }
+
+    /// A decoder for [`part`](Self::part), one for each thread.
+    pub fn decoder(&self) -> Decoder {
+        Decoder::new(self.stored.codec)
+    }
+
+    /// Puts the text of part `number` into `out`, in place of what was there.
+    pub fn part(&self, decoder: &mut Decoder, number: usize, out: &mut Vec<u8>) -> Result<()> {
+        let entry = &self.index.entries[number];
+        self.stored.fetch(decoder, number as u64, entry, out).map_err(|e| match &entry.object {
+            Some(object) => e.context(format!("part {number}, of `{object}`")),
+            None => e.context(format!("part {number}")),
+        })
+    }
+}
+
+impl Stored {
+    fn fetch(&self, decoder: &mut Decoder, seq: u64, entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
+        out.clear();
+        let length = self.source.length()?;
+        if entry.raw > LARGEST_PART || entry.offset.checked_add(entry.stored).is_none_or(|end| end > length) {
+            return Err(Error::new(Kind::Damaged, "the index gives it a place or a length that cannot be"));
+        }
+        let mut stored = vec![0; entry.stored as usize];
+        self.source.read_at(&mut stored, entry.offset)?;
+        if blake3::hash(&stored).to_hex().as_str() != entry.blake3 {
+            return Err(Error::new(Kind::Damaged, "its bytes are not what was written; the archive is damaged"));
+        }
+        let Some(opener) = &self.opener else { return decoder.decode(&stored, entry.raw, out) };
+        let body = unframe(&stored, entry.kind)?;
+        let mut packed = zeroize::Zeroizing::new(Vec::new());
+        opener.open(seq, entry.kind.code(), body, &mut packed)?;
+        decoder.decode(&packed, entry.raw, out)
+    }
+
+    /// The end record of an encrypted archive: its length is known, and so its place.
+    fn sealed_end(&self, opener: &Opener, length: u64) -> Result<(End, u64)> {
+        let size = FRAME as u64 + opener.sealed_len(End::LENGTH as u64);
+        let at = length.checked_sub(size).filter(|at| *at >= header::REGION as u64).ok_or_else(cut)?;
+        let mut stored = vec![0; size as usize];
+        self.source.read_at(&mut stored, at)?;
+        let body = unframe(&stored, PartKind::End).map_err(|_| cut())?;
+        let mut text = Vec::new();
+        opener.open(END_SEQUENCE, PartKind::End.code(), body, &mut text).map_err(|_| cut())?;
+        Ok((End::parse(&text).ok_or_else(cut)?, at))
+    }
+
+    /// The end record of a plain archive is the last member of the file: the shortest tail that decodes to one.
+    fn plain_end(&self, length: u64) -> Result<(End, u64)> {
+        let from = length.saturating_sub(LARGEST_END);
+        let mut tail = vec![0; (length - from) as usize];
+        self.source.read_at(&mut tail, from)?;
+        let mut decoder = Decoder::new(self.codec);
+        let mut text = Vec::new();
+        for at in (0..tail.len()).rev() {
+            if !self.codec.may_start(&tail[at..]) {
+                continue;
+            }
+            text.clear();
+            if decoder.decode(&tail[at..], End::LENGTH as u64, &mut text).is_ok()
+                && let Some(end) = End::parse(&text)
+            {
+                return Ok((end, from + at as u64));
+            }
+        }
+        Err(cut())
+    }
+}
+
+fn start(source: &dyn Source) -> Result<Vec<u8>> {
+    let mut start = vec![0; source.length()?.min(header::REGION as u64) as usize];
+    source.read_at(&mut start, 0)?;
+    Ok(start)
+}
+
+fn unframe(stored: &[u8], kind: PartKind) -> Result<&[u8]> {
+    let damaged = || Error::new(Kind::Damaged, "its frame is damaged");
+    let (frame, body) = stored.split_at_checked(FRAME).ok_or_else(damaged)?;
+    let right = frame[..4] == kind.code().to_le_bytes() && frame[4..] == (body.len() as u64).to_le_bytes();
+    if right { Ok(body) } else { Err(damaged()) }
+}
+
+fn cut() -> Error {
+    Error::new(Kind::Damaged, "the archive has no end record: it is not an archive of this kind, was cut short, or is damaged")
+}

@@ -1,0 +1,36 @@
+//! Holding a stored archive against what it says of itself.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::reader::Reader;
+use crate::{Control, Phase, Result};
+
+/// Reads every part, on `workers` threads: digest, authentication, decompression and length must hold for each.
+pub fn verify(reader: &Reader, workers: usize, control: &Control) -> Result<()> {
+    control.enter(Phase::Verifying, "");
+    let queue: Mutex<VecDeque<usize>> = Mutex::new((0..reader.index().entries.len()).collect());
+    let stop = AtomicBool::new(false);
+    let work = || -> Result<()> {
+        let (mut decoder, mut text) = (reader.decoder(), Vec::new());
+        while !stop.load(Ordering::Relaxed) {
+            let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop_front();
+            let Some(number) = next else { break };
+            let result = control.check().and_then(|()| reader.part(&mut decoder, number, &mut text));
+            if result.is_err() {
+                stop.store(true, Ordering::Relaxed);
+                return result;
+            }
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers.max(1)).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| {
+            thread.join().unwrap_or_else(|_| {
+                Err(crate::Error::new(crate::Kind::Internal, "a verifying thread panicked"))
+            })
+        })
+    })
+}

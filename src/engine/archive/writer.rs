@@ -1,0 +1,300 @@
+//! Writing an archive: parts come in from any thread, and go out in the order in which they came.
+//!
+//! Compressing and sealing happens on threads of its own, writing and hashing on another. What is under way is
+//! bounded in bytes: whoever brings a part waits until there is room. The index and the end record are written only
+//! after every part was, so that an archive that stops early has no end.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use sha2::{Digest, Sha256};
+
+use super::codec::{Codec, Encoder};
+use super::index::{End, Entry, Index, Manifest};
+use super::part::{Part, PartKind};
+use super::seal::Sealer;
+use crate::{Error, Kind, Result};
+
+/// How to write.
+pub struct Settings {
+    /// The codec.
+    pub codec: Codec,
+    /// Its level, or its own default.
+    pub level: Option<i32>,
+    /// Seals parts, behind the header region given here, where the archive is encrypted.
+    pub seal: Option<(Vec<u8>, Sealer)>,
+    /// Threads that compress and seal.
+    pub workers: usize,
+    /// Bytes of SQL that may be under way.
+    pub in_flight: usize,
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Settings({:?}, sealed: {})", self.codec, self.seal.is_some())
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The index as it is in the file.
+    pub index: Index,
+    /// Bytes of the file.
+    pub stored: u64,
+    /// Bytes of SQL in it.
+    pub raw: u64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Where parts are handed in. Shared by all readers.
+#[derive(Debug)]
+pub struct Feed {
+    jobs: Mutex<Option<(u64, Sender<(u64, Part)>)>>,
+    room: Room,
+    spare: Mutex<Vec<Vec<u8>>>,
+}
+
+impl Feed {
+    /// Hands in a part; waits while too much is under way. Fails once the archive cannot be completed any more.
+    pub fn send(&self, part: Part) -> Result<()> {
+        self.room.take(part.sql.len())?;
+        let mut jobs = lock(&self.jobs);
+        let (next, sender) = jobs.as_mut().ok_or_else(stopped)?;
+        sender.send((*next, part)).map_err(|_| stopped())?;
+        *next += 1;
+        Ok(())
+    }
+
+    /// An empty buffer, used before if possible.
+    pub fn buffer(&self) -> Vec<u8> {
+        lock(&self.spare).pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, mut buffer: Vec<u8>) {
+        // A buffer that one huge row has blown up is not kept.
+        if buffer.capacity() <= self.room.limit / 2 {
+            buffer.clear();
+            lock(&self.spare).push(buffer);
+        }
+    }
+
+    fn close(&self) {
+        lock(&self.jobs).take();
+    }
+}
+
+/// Bytes under way, and who waits for them to become fewer.
+#[derive(Debug)]
+struct Room {
+    limit: usize,
+    used: Mutex<Option<usize>>,
+    freed: Condvar,
+}
+
+impl Room {
+    fn take(&self, bytes: usize) -> Result<()> {
+        let mut used = lock(&self.used);
+        loop {
+            match *used {
+                None => return Err(stopped()),
+                // A part larger than the limit goes alone.
+                Some(n) if n == 0 || n + bytes <= self.limit => {
+                    *used = Some(n + bytes);
+                    return Ok(());
+                }
+                Some(_) => used = self.freed.wait(used).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    fn free(&self, bytes: usize) {
+        if let Some(n) = lock(&self.used).as_mut() {
+            *n -= bytes;
+        }
+        self.freed.notify_all();
+    }
+
+    fn stop(&self) {
+        *lock(&self.used) = None;
+        self.freed.notify_all();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn stopped() -> Error {
+    Error::new(Kind::Cancelled, "the archive is not being written any more")
+}
+
+struct Encoded {
+    entry: Entry,
+    body: Vec<u8>,
+    sql: Vec<u8>,
+}
+
+/// Writes an archive to `out`: whatever `produce` hands to the feed, then the index and the end record. `produce`
+/// runs on the calling thread, returns the manifest, and may start threads that share the feed.
+pub fn write(
+    out: &mut (dyn Write + Send),
+    settings: &Settings,
+    produce: impl FnOnce(&Feed) -> Result<Manifest>,
+) -> Result<Written> {
+    let (jobs, work) = unbounded::<(u64, Part)>();
+    let (done, finished) = bounded::<Result<(u64, Encoded)>>(2);
+    let feed = Feed {
+        jobs: Mutex::new(Some((0, jobs))),
+        room: Room { limit: settings.in_flight, used: Mutex::new(Some(0)), freed: Condvar::new() },
+        spare: Mutex::new(Vec::new()),
+    };
+    let mut file = File::new(out, settings)?;
+    let produced = std::thread::scope(|scope| {
+        for _ in 0..settings.workers.max(1) {
+            let (work, done) = (work.clone(), done.clone());
+            scope.spawn(move || encode(settings, &work, &done));
+        }
+        drop((work, done));
+        let (file, feed) = (&mut file, &feed);
+        let writer = scope.spawn(move || {
+            let result = file.take_all(&finished, feed);
+            if result.is_err() {
+                feed.room.stop(); // readers must not wait for room that never comes
+            }
+            drop(finished);
+            result
+        });
+        let produced = produce(feed);
+        feed.close();
+        let written = writer.join().unwrap_or_else(|_| Err(Error::new(Kind::Internal, "the writing thread panicked")));
+        // The writer's own error is the cause of what the readers then report.
+        written.and(produced)
+    })?;
+    file.finish(produced)
+}
+
+/// Compresses and seals until there is no more work or nobody wants the result.
+fn encode(settings: &Settings, work: &Receiver<(u64, Part)>, done: &Sender<Result<(u64, Encoded)>>) {
+    let mut encoder = match Encoder::new(settings.codec, settings.level) {
+        Ok(encoder) => encoder,
+        Err(e) => return drop(done.send(Err(e))), // nobody listening: the archive has failed already
+    };
+    while let Ok((seq, part)) = work.recv() {
+        let result = pack(settings, &mut encoder, seq, part).map(|encoded| (seq, encoded));
+        if done.send(result).is_err() {
+            return;
+        }
+    }
+}
+
+fn pack(settings: &Settings, encoder: &mut Encoder, seq: u64, part: Part) -> Result<Encoded> {
+    let kind = part.kind.ok_or_else(|| Error::new(Kind::Internal, "a part without a kind"))?;
+    let body = frame(settings, encoder, seq, kind, &part.sql)?;
+    Ok(Encoded {
+        entry: Entry {
+            kind,
+            object: part.object,
+            rows: part.rows,
+            range: part.range,
+            offset: 0,
+            stored: body.len() as u64,
+            raw: part.sql.len() as u64,
+            blake3: blake3::hash(&body).to_hex().to_string(),
+        },
+        body,
+        sql: part.sql,
+    })
+}
+
+/// The stored bytes of a part: compressed, and where the archive is encrypted sealed behind a frame header.
+fn frame(settings: &Settings, encoder: &mut Encoder, seq: u64, kind: PartKind, sql: &[u8]) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    let Some((_, sealer)) = &settings.seal else {
+        encoder.encode(sql, &mut body)?;
+        return Ok(body);
+    };
+    let mut packed = zeroize::Zeroizing::new(Vec::new());
+    // The end record keeps its length, by which it is found.
+    let plain = if kind == PartKind::End {
+        sql
+    } else {
+        encoder.encode(sql, &mut packed)?;
+        packed.as_slice()
+    };
+    let length = sealer.sealed_len(plain.len() as u64);
+    body.reserve_exact(super::FRAME + length as usize);
+    body.extend_from_slice(&kind.code().to_le_bytes());
+    body.extend_from_slice(&length.to_le_bytes());
+    sealer.seal(seq, kind.code(), plain, &mut body)?;
+    Ok(body)
+}
+
+/// The file under way.
+struct File<'a> {
+    out: &'a mut (dyn Write + Send),
+    settings: &'a Settings,
+    hash: Sha256,
+    offset: u64,
+    raw: u64,
+    entries: Vec<Entry>,
+}
+
+impl<'a> File<'a> {
+    fn new(out: &'a mut (dyn Write + Send), settings: &'a Settings) -> Result<Self> {
+        let mut file = Self { out, settings, hash: Sha256::new(), offset: 0, raw: 0, entries: Vec::new() };
+        if let Some((header, _)) = &settings.seal {
+            file.put(header)?;
+        }
+        Ok(file)
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be written", e))?;
+        self.hash.update(bytes);
+        self.offset += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn take_all(&mut self, finished: &Receiver<Result<(u64, Encoded)>>, feed: &Feed) -> Result<()> {
+        let (mut early, mut next) = (BTreeMap::new(), 0);
+        while let Ok(result) = finished.recv() {
+            let (seq, encoded) = result?;
+            early.insert(seq, encoded);
+            while let Some(Encoded { mut entry, body, sql }) = early.remove(&next) {
+                entry.offset = self.offset;
+                self.raw += entry.raw;
+                self.put(&body)?;
+                self.entries.push(entry);
+                feed.room.free(sql.len());
+                feed.give_back(sql);
+                next += 1;
+            }
+        }
+        if early.is_empty() { Ok(()) } else { Err(Error::new(Kind::Internal, "a part was lost on its way")) }
+    }
+
+    fn finish(mut self, manifest: Manifest) -> Result<Written> {
+        let index = Index { manifest, entries: std::mem::take(&mut self.entries) };
+        let parts = index.entries.len() as u64;
+        let text = index.to_text()?;
+        let mut encoder = Encoder::new(self.settings.codec, self.settings.level)?;
+        let body = frame(self.settings, &mut encoder, parts, PartKind::Index, &text)?;
+        let end = End {
+            format: super::index::VERSION,
+            index: self.offset,
+            stored: body.len() as u64,
+            raw: text.len() as u64,
+            parts,
+            blake3: blake3::hash(&body).to_hex().to_string(),
+        };
+        self.put(&body)?;
+        let body = frame(self.settings, &mut encoder, super::END_SEQUENCE, PartKind::End, &end.to_text()?)?;
+        self.put(&body)?;
+        self.out.flush().map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be written", e))?;
+        Ok(Written { index, stored: self.offset, raw: self.raw, sha256: hex::encode(self.hash.finalize()) })
+    }
+}

@@ -1,0 +1,14 @@
+//! What a database holds: its tables with their columns and keys, views, routines, triggers, events and sequences.
+//!
+//! A handful of queries read the names for the whole database; definitions are asked for one by one, when they are
+//! written, so that memory does not grow with their text.
+
+mod column;
+mod definition;
+mod read;
+mod select;
+
+pub use column::{Column, Encoding};
+pub use definition::{Definition, RoutineKind};
+pub use read::{Catalog, Database, Table, TableKind};
+pub use select::Selection;

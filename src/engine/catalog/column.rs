@@ -1,0 +1,111 @@
+//! A column as the dump sees it: how its bytes are asked for, and how they become a literal that means the same.
+
+use crate::session::{Server, Transport};
+use crate::sql::ident;
+
+/// How a cell becomes SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Encoding {
+    /// Integers and decimals: the digits as they are.
+    Number,
+    /// `FLOAT` and `DOUBLE`: the digits with an exponent, so that they are read as a double.
+    Float,
+    /// Text in UTF-8 and what prints as ASCII: a quoted string.
+    Quoted,
+    /// Text in another character set, named here: a quoted string while it is plain ASCII, else hexadecimal with an
+    /// introducer.
+    Charset(String),
+    /// Bytes: hexadecimal.
+    Bytes,
+}
+
+/// A column whose values are stored, and so are dumped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// How its cells are written.
+    pub encoding: Encoding,
+    /// `FLOAT` prints six digits unless it is asked for as a double.
+    is_float: bool,
+    /// `JSON` of MySQL has no bytes of its own to take `HEX()` of.
+    is_json: bool,
+    /// An `ENUM` in which the empty string is a member: printed, it cannot be told from the invalid value, so it is
+    /// asked for by number.
+    by_number: bool,
+}
+
+impl Column {
+    /// From a row of `information_schema.COLUMNS`.
+    pub fn new(name: String, data_type: &str, column_type: &str, charset: Option<&str>) -> Self {
+        let lower = data_type.to_ascii_lowercase();
+        let empty_member = ["('',", ",'',", ",'')", "('')"].iter().any(|m| column_type.contains(m));
+        let by_number = lower == "enum" && empty_member;
+        let encoding = match lower.as_str() {
+            _ if by_number => Encoding::Number,
+            "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "decimal" | "boolean" => Encoding::Number,
+            "float" | "double" => Encoding::Float,
+            "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" | "bit" | "geometry" | "point"
+            | "linestring" | "polygon" | "multipoint" | "multilinestring" | "multipolygon" | "geometrycollection"
+            | "geomcollection" | "vector" => Encoding::Bytes,
+            "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "enum" | "set" => match charset {
+                None | Some("utf8mb4" | "utf8mb3" | "utf8" | "ascii") => Encoding::Quoted,
+                Some("binary") => Encoding::Bytes,
+                Some(other) => Encoding::Charset(other.to_owned()),
+            },
+            _ => Encoding::Quoted, // dates, times, year, json, uuid, inet4, inet6: ASCII or UTF-8 text
+        };
+        Self { name, encoding, is_float: lower == "float", is_json: lower == "json", by_number }
+    }
+
+    /// The expression that yields its bytes over `transport`.
+    pub fn expression(&self, server: &Server, transport: Transport) -> String {
+        let name = ident(&self.name);
+        let exact = match (self.is_float, server.casts_to_double()) {
+            (true, true) => format!("CAST({name} AS DOUBLE)"),
+            (true, false) => format!("{name} + 0e0"),
+            _ if self.by_number => format!("{name} + 0"),
+            _ => name.clone(),
+        };
+        match (transport, &self.encoding) {
+            (Transport::Raw, _) => exact,
+            (Transport::Converted, Encoding::Number | Encoding::Float) => format!("CAST({exact} AS CHAR)"),
+            (Transport::Converted, _) if self.is_json => format!("HEX(CAST({name} AS CHAR CHARACTER SET utf8mb4))"),
+            (Transport::Converted, Encoding::Quoted) => format!("HEX(CONVERT({name} USING utf8mb4))"),
+            (Transport::Converted, _) => format!("HEX({name})"),
+        }
+    }
+
+    /// Whether [`expression`](Self::expression) yields hexadecimal digits over `transport`.
+    pub fn arrives_as_hex(&self, transport: Transport) -> bool {
+        transport == Transport::Converted && !matches!(self.encoding, Encoding::Number | Encoding::Float)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings() {
+        let of = |t: &str, c: Option<&str>| Column::new("x".into(), t, t, c).encoding;
+        assert_eq!(of("BIGINT", None), Encoding::Number);
+        assert_eq!(of("double", None), Encoding::Float);
+        assert_eq!(of("varchar", Some("utf8mb4")), Encoding::Quoted);
+        assert_eq!(of("varchar", Some("sjis")), Encoding::Charset("sjis".into()));
+        assert_eq!(of("bit", None), Encoding::Bytes);
+        assert_eq!(of("json", None), Encoding::Quoted);
+        assert_eq!(of("uuid", None), Encoding::Quoted);
+        let empty = Column::new("x".into(), "enum", "enum('a','')", Some("utf8mb4"));
+        assert_eq!(empty.encoding, Encoding::Number);
+        assert_eq!(empty.expression(&Server::parse("8.0.36"), Transport::Raw), "`x` + 0");
+    }
+
+    #[test]
+    fn floats_are_asked_for_as_doubles() {
+        let server = Server::parse("10.11.6-MariaDB");
+        let column = Column::new("f".into(), "float", "float", None);
+        assert_eq!(column.expression(&server, Transport::Raw), "CAST(`f` AS DOUBLE)");
+        assert_eq!(column.expression(&server, Transport::Converted), "CAST(CAST(`f` AS DOUBLE) AS CHAR)");
+    }
+}

@@ -1,0 +1,250 @@
+//! Reading the names and shapes of everything in a database.
+
+use std::collections::HashMap;
+
+use super::{Column, RoutineKind, Selection};
+use crate::session::{Server, Session, text};
+use crate::sql::literal;
+use crate::{Error, Kind, Result};
+
+/// A database and its defaults.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Database {
+    /// Its name.
+    pub name: String,
+    /// Its default character set.
+    pub charset: String,
+    /// Its default collation.
+    pub collation: String,
+}
+
+/// What a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
+    /// Rows in columns.
+    Base,
+    /// A MariaDB sequence.
+    Sequence,
+}
+
+/// A table to dump.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: TableKind,
+    /// Its storage engine.
+    pub engine: String,
+    /// The server's guess of its rows.
+    pub estimated_rows: u64,
+    /// The server's figure for its data and indexes, in bytes.
+    pub estimated_bytes: u64,
+    /// Its stored columns, in order.
+    pub columns: Vec<Column>,
+    /// The columns of its primary key, in order.
+    pub primary_key: Vec<String>,
+    /// Whether the primary key is one integer column, so that ranges of it can be cut.
+    pub integer_key: bool,
+}
+
+impl Table {
+    /// Whether its engine takes part in a snapshot.
+    pub fn is_transactional(&self) -> bool {
+        matches!(self.engine.to_ascii_lowercase().as_str(), "innodb" | "rocksdb" | "tokudb" | "ndbcluster" | "xpand")
+    }
+}
+
+/// Everything in a database that a dump may want, by name.
+#[derive(Debug)]
+pub struct Catalog {
+    /// The database.
+    pub database: Database,
+    /// Tables and sequences, by name.
+    pub tables: Vec<Table>,
+    /// Views, by name, with their columns.
+    pub views: Vec<(String, Vec<String>)>,
+    /// Functions and procedures.
+    pub routines: Vec<(RoutineKind, String)>,
+    /// Triggers of the wanted tables, in the order in which they fire.
+    pub triggers: Vec<String>,
+    /// Events.
+    pub events: Vec<String>,
+    /// Names that were asked for and are not there.
+    pub missing: Vec<String>,
+}
+
+impl Catalog {
+    /// Reads `database`, keeping what `selection` wants.
+    pub fn read(session: &mut dyn Session, server: &Server, database: &str, selection: &Selection) -> Result<Self> {
+        let db = literal(database);
+        let found = session.rows(&format!(
+            "SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME \
+             FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {db}"
+        ))?;
+        let Some(row) = found.into_iter().next() else {
+            return Err(Error::new(Kind::NotFound, format!("there is no database `{database}`, or the account may not see it")));
+        };
+        let mut row = Row::from(row);
+        let database = Database { name: row.text()?, charset: row.text()?, collation: row.text()? };
+
+        let mut columns = columns(session, &db)?;
+        let mut keys = primary_keys(session, &db)?;
+        let (mut tables, mut views, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for row in session.rows(&format!(
+            "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH \
+             FROM information_schema.TABLES WHERE TABLE_SCHEMA = {db} ORDER BY TABLE_NAME"
+        ))? {
+            let mut row = Row::from(row);
+            let (name, kind, engine) = (row.text()?, row.text()?, row.optional()?.unwrap_or_default());
+            names.push(name.clone());
+            if !selection.wants(&name) {
+                continue;
+            }
+            let shape = columns.remove(&name).unwrap_or_default();
+            let kind = match kind.as_str() {
+                "BASE TABLE" | "SYSTEM VERSIONED" => TableKind::Base,
+                "SEQUENCE" => TableKind::Sequence,
+                "VIEW" | "SYSTEM VIEW" => {
+                    views.push((name, shape.all));
+                    continue;
+                }
+                // Temporary tables belong to one session, and are no part of the database.
+                "TEMPORARY" | "LOCAL TEMPORARY" | "GLOBAL TEMPORARY" => continue,
+                other => {
+                    return Err(Error::new(Kind::Unsupported, format!("`{name}` is of the unknown kind {other}")));
+                }
+            };
+            let (rows, data, index) = (row.number()?, row.number()?, row.number()?);
+            let primary_key = keys.remove(&name).unwrap_or_default();
+            let integer_key = match primary_key.as_slice() {
+                [one] => shape.integers.contains(one),
+                _ => false,
+            };
+            tables.push(Table {
+                name,
+                kind,
+                engine,
+                estimated_rows: rows,
+                estimated_bytes: data + index,
+                columns: shape.stored,
+                primary_key,
+                integer_key,
+            });
+        }
+        let missing = selection.include.iter().filter(|n| !names.contains(n)).cloned().collect();
+        let mut catalog = Self { database, tables, views, routines: vec![], triggers: vec![], events: vec![], missing };
+        catalog.read_programs(session, server, &db, selection)?;
+        Ok(catalog)
+    }
+
+    /// Routines and events belong to the whole database: they come where the whole database is wanted.
+    fn read_programs(&mut self, session: &mut dyn Session, server: &Server, db: &str, selection: &Selection) -> Result<()> {
+        for row in session.rows(&format!(
+            "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = {db} \
+             ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER"
+        ))? {
+            let mut row = Row::from(row);
+            let (name, table) = (row.text()?, row.text()?);
+            if selection.wants(&table) {
+                self.triggers.push(name);
+            }
+        }
+        if !selection.include.is_empty() {
+            return Ok(());
+        }
+        for row in session.rows(&format!(
+            "SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = {db} \
+             ORDER BY ROUTINE_TYPE, ROUTINE_NAME"
+        ))? {
+            let mut row = Row::from(row);
+            let (kind, name) = (row.text()?, row.text()?);
+            let kind = match kind.as_str() {
+                "FUNCTION" => RoutineKind::Function,
+                "PROCEDURE" => RoutineKind::Procedure,
+                "PACKAGE" => RoutineKind::Package,
+                "PACKAGE BODY" => RoutineKind::PackageBody,
+                other => {
+                    return Err(Error::new(
+                        Kind::Unsupported,
+                        format!("routine `{name}` is of the unknown kind {other} on {}", server.version),
+                    ));
+                }
+            };
+            self.routines.push((kind, name));
+        }
+        self.routines.sort_by_key(|(kind, _)| *kind);
+        self.events = session.column(&format!(
+            "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = {db} ORDER BY EVENT_NAME"
+        ))?;
+        Ok(())
+    }
+}
+
+/// The columns of one table.
+#[derive(Default)]
+struct Shape {
+    stored: Vec<Column>,
+    all: Vec<String>,
+    integers: Vec<String>,
+}
+
+fn columns(session: &mut dyn Session, db: &str) -> Result<HashMap<String, Shape>> {
+    let mut tables: HashMap<String, Shape> = HashMap::new();
+    for row in session.rows(&format!(
+        "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, EXTRA FROM information_schema.COLUMNS \
+         WHERE TABLE_SCHEMA = {db} ORDER BY TABLE_NAME, ORDINAL_POSITION"
+    ))? {
+        let mut row = Row::from(row);
+        let (table, name, data_type, column_type) = (row.text()?, row.text()?, row.text()?, row.text()?);
+        let (charset, extra) = (row.optional()?, row.optional()?.unwrap_or_default().to_ascii_uppercase());
+        let shape = tables.entry(table).or_default();
+        shape.all.push(name.clone());
+        if data_type.ends_with("int") {
+            shape.integers.push(name.clone());
+        }
+        // The server computes these itself and refuses values for them.
+        let computed = extra.contains("VIRTUAL GENERATED")
+            || extra.contains("STORED GENERATED")
+            || extra.contains("PERSISTENT")
+            || extra.contains("VIRTUAL");
+        if !computed {
+            shape.stored.push(Column::new(name, &data_type, &column_type, charset.as_deref()));
+        }
+    }
+    Ok(tables)
+}
+
+fn primary_keys(session: &mut dyn Session, db: &str) -> Result<HashMap<String, Vec<String>>> {
+    let mut keys: HashMap<String, Vec<String>> = HashMap::new();
+    for row in session.rows(&format!(
+        "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS \
+         WHERE TABLE_SCHEMA = {db} AND INDEX_NAME = 'PRIMARY' ORDER BY TABLE_NAME, SEQ_IN_INDEX"
+    ))? {
+        let mut row = Row::from(row);
+        let table = row.text()?;
+        keys.entry(table).or_default().push(row.text()?);
+    }
+    Ok(keys)
+}
+
+/// Takes the cells of a catalog row one after the other.
+struct Row(std::vec::IntoIter<Option<Vec<u8>>>);
+
+impl From<Vec<Option<Vec<u8>>>> for Row {
+    fn from(cells: Vec<Option<Vec<u8>>>) -> Self {
+        Self(cells.into_iter())
+    }
+}
+
+impl Row {
+    fn optional(&mut self) -> Result<Option<String>> {
+        self.0.next().flatten().map(text).transpose()
+    }
+    fn text(&mut self) -> Result<String> {
+        self.optional()?.ok_or_else(|| Error::new(Kind::Server, "the catalog holds NULL where a name belongs"))
+    }
+    fn number(&mut self) -> Result<u64> {
+        Ok(self.optional()?.and_then(|n| n.parse().ok()).unwrap_or(0)) // NULL for views and broken tables: unknown
+    }
+}

@@ -1,0 +1,250 @@
+//! A backup: from sessions that see one moment to the parts of an archive.
+//!
+//! Definitions first, then rows in chunks that several connections read side by side, then everything that relies on
+//! both. A backup is complete or it failed: no table, object or row is left out in silence.
+
+pub(crate) mod objects;
+mod plan;
+mod read;
+mod render;
+
+use std::collections::VecDeque;
+use std::io::Write;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use plan::Chunk;
+
+use crate::archive::cipher::Cipher;
+use crate::archive::codec::Codec;
+use crate::archive::index::{Manifest, VERSION};
+use crate::archive::key::Key;
+use crate::archive::seal;
+use crate::archive::writer::{self, Feed, Settings, Written};
+use crate::catalog::{Catalog, Selection};
+use crate::session::{Credentials, Native, Session, Snapshot, SnapshotOptions};
+use crate::{Control, Error, Kind, Phase, Result};
+
+/// Name and version of what writes archives.
+pub const WRITER: &str = concat!("simplemdb_backup ", env!("CARGO_PKG_VERSION"));
+
+/// The size a chunk of rows is cut at, in bytes of SQL.
+const CHUNK_BYTES: usize = 2 << 20;
+
+/// The size a statement is cut at: servers of every age and setting accept one of this length.
+const STATEMENT_BYTES: usize = 900 << 10;
+
+/// What to back up, and how.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The database.
+    pub database: String,
+    /// Which of its tables and views.
+    pub selection: Selection,
+    /// Whether definitions are wanted.
+    pub schema: bool,
+    /// Whether rows are wanted.
+    pub data: bool,
+    /// Rows in one `INSERT` at most; 0 for as many as fit.
+    pub rows_per_statement: u64,
+    /// Connections that read, where the engine has connections of its own.
+    pub connections: usize,
+    /// The longest wait for the lock under which several connections take one snapshot, in seconds.
+    pub lock_wait_seconds: u32,
+    /// How parts are compressed.
+    pub codec: Codec,
+    /// The codec's level, or its own default.
+    pub level: Option<i32>,
+    /// Cipher and key, where the archive is to be encrypted.
+    pub encryption: Option<(Cipher, Key)>,
+}
+
+/// Whose connections to read through.
+pub enum Via<'a> {
+    /// The engine's own.
+    Native(Credentials),
+    /// One session of the host's. With `begin` the snapshot's transaction is begun in it.
+    Host {
+        /// The session.
+        session: Box<dyn Session + 'a>,
+        /// Whether to begin a transaction; not where the caller is in one.
+        begin: bool,
+    },
+}
+
+impl std::fmt::Debug for Via<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Native(_) => "Via::Native",
+            Self::Host { .. } => "Via::Host",
+        })
+    }
+}
+
+/// What a backup did.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What was written.
+    pub written: Written,
+    /// Tables that were asked for by name and are not there.
+    pub missing: Vec<String>,
+}
+
+/// Writes a backup to `out`. Where it fails, what `out` has received so far is worth nothing.
+pub fn run(via: Via<'_>, request: &Request, out: &mut (dyn Write + Send), control: &Control) -> Result<Report> {
+    control.enter(Phase::Planning, &request.database);
+    request.codec.check_level(request.level)?;
+    let seal = match &request.encryption {
+        Some((cipher, key)) => {
+            let (header, info, sealer) = seal::create(*cipher, request.codec, key)?;
+            Some((header, info.archive_id, sealer))
+        }
+        None => None,
+    };
+    let archive = seal.as_ref().map_or_else(rand::random::<[u8; 16]>, |(_, id, _)| *id);
+    let options =
+        SnapshotOptions { connections: request.connections, lock_wait_seconds: request.lock_wait_seconds };
+    let mut snapshot = match via {
+        Via::Native(credentials) => Snapshot::native(&credentials, &request.database, &options)?,
+        Via::Host { session, begin } => Snapshot::host(session, begin)?,
+    };
+    let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let catalog = Catalog::read(&mut *snapshot.coordinator, &snapshot.server, &request.database, &request.selection)?;
+    if !request.selection.include.is_empty() && catalog.tables.is_empty() && catalog.views.is_empty() {
+        return Err(Error::new(
+            Kind::NotFound,
+            format!("none of the tables asked for exists in `{}`: {}", request.database, catalog.missing.join(", ")),
+        ));
+    }
+    control.expect_rows(catalog.tables.iter().map(|t| t.estimated_rows).sum());
+    let manifest = Manifest {
+        format: VERSION,
+        archive: hex::encode(archive),
+        writer: WRITER.to_owned(),
+        created,
+        database: catalog.database.clone(),
+        flavor: snapshot.server.flavor.name().to_owned(),
+        server_version: snapshot.server.version.clone(),
+        consistency: snapshot.consistency.name().to_owned(),
+        inconsistent_tables: inconsistent(&catalog, request),
+        binlog: snapshot.binlog.clone(),
+        schema: request.schema,
+        data: request.data,
+        whole: request.selection.is_all(),
+    };
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let settings = Settings {
+        codec: request.codec,
+        level: request.level,
+        seal: seal.map(|(header, _, sealer)| (header, sealer)),
+        workers,
+        in_flight: CHUNK_BYTES * (workers + 3),
+    };
+    let written = writer::write(out, &settings, |feed| {
+        produce(&mut snapshot, &catalog, request, feed, control)?;
+        Ok(manifest)
+    });
+    Ok(Report { written: written?, missing: catalog.missing })
+}
+
+/// Tables whose rows may be of different moments: their engine knows no snapshot.
+fn inconsistent(catalog: &Catalog, request: &Request) -> Vec<String> {
+    let outside = |t: &&crate::catalog::Table| request.data && !t.is_transactional() && t.kind == crate::catalog::TableKind::Base;
+    catalog.tables.iter().filter(outside).map(|t| t.name.clone()).collect()
+}
+
+fn produce(
+    snapshot: &mut Snapshot<'_>,
+    catalog: &Catalog,
+    request: &Request,
+    feed: &Feed,
+    control: &Control,
+) -> Result<()> {
+    control.enter(Phase::Dumping, "");
+    feed.send(objects::preamble(&snapshot.server, &catalog.database.name, WRITER))?;
+    if request.schema {
+        for table in &catalog.tables {
+            control.check()?;
+            feed.send(objects::table(&mut *snapshot.coordinator, table)?)?;
+        }
+    }
+    if request.data {
+        let chunks = plan::chunks(&mut *snapshot.coordinator, catalog, snapshot.readers.len())?;
+        rows(snapshot, chunks, request, feed, control)?;
+    }
+    if request.schema {
+        objects::after_rows(&mut *snapshot.coordinator, catalog, |part| {
+            control.check()?;
+            feed.send(part)
+        })?;
+    }
+    feed.send(objects::postamble())
+}
+
+/// Reads all chunks: on a thread for each reader, or through the coordinator where there is none.
+fn rows(
+    snapshot: &mut Snapshot<'_>,
+    chunks: VecDeque<Chunk<'_>>,
+    request: &Request,
+    feed: &Feed,
+    control: &Control,
+) -> Result<()> {
+    let server = &snapshot.server;
+    let limits = read::Limits {
+        rows_per_statement: if request.rows_per_statement == 0 { u64::MAX } else { request.rows_per_statement },
+        bytes_per_statement: STATEMENT_BYTES,
+        bytes_per_chunk: CHUNK_BYTES,
+    };
+    if snapshot.readers.is_empty() {
+        return chunks
+            .iter()
+            .try_for_each(|chunk| read::chunk(&mut *snapshot.coordinator, server, chunk, &limits, feed, control));
+    }
+    let queue = Mutex::new(chunks);
+    let failed = std::sync::atomic::AtomicBool::new(false);
+    let killer = snapshot.killer.as_ref();
+    let work = |session: &mut Native| -> Result<()> {
+        loop {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some(chunk) = next else { return Ok(()) };
+            if let Err(e) = read::chunk(session, server, &chunk, &limits, feed, control) {
+                queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                // A connection that is dropped in the middle of a result reads it to its end first; ended from
+                // outside, it does not. Once is enough: the others fail because of it.
+                if !failed.swap(true, std::sync::atomic::Ordering::Relaxed)
+                    && let Some(killer) = killer
+                {
+                    killer.kill();
+                }
+                return Err(e);
+            }
+        }
+    };
+    let readers = std::mem::take(&mut snapshot.readers);
+    let results: Vec<Result<()>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = readers
+            .into_iter()
+            .map(|mut session| {
+                let work = &work;
+                scope.spawn(move || work(&mut session))
+            })
+            .collect();
+        let join = |t: std::thread::ScopedJoinHandle<'_, Result<()>>| {
+            t.join().unwrap_or_else(|_| Err(Error::new(Kind::Internal, "a reading thread panicked")))
+        };
+        threads.into_iter().map(join).collect()
+    });
+    first_cause(results)
+}
+
+/// Of several failures the one that is not a consequence of another: neither "stopped" nor a connection that was
+/// ended because of it.
+fn first_cause(results: Vec<Result<()>>) -> Result<()> {
+    let rank = |e: &Error| match e.kind() {
+        Kind::Cancelled => 2,
+        Kind::Connection => 1,
+        _ => 0,
+    };
+    results.into_iter().filter_map(Result::err).min_by_key(rank).map_or(Ok(()), Err)
+}

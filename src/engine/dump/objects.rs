@@ -1,0 +1,158 @@
+//! Everything that is not rows, as SQL that a plain client can load.
+//!
+//! A body can hold semicolons, so it stands between `DELIMITER` lines; it is in the character set its author used, so
+//! the session is switched to that one around it, and back.
+
+use crate::archive::part::{Part, PartKind};
+use crate::catalog::{Catalog, Definition, RoutineKind, Table, TableKind};
+use crate::session::{Server, Session};
+use crate::sql::{ident, relocate};
+use crate::{Error, Kind, Result};
+
+/// Ends a body; a text that contains it gets a longer one.
+const DELIMITER: &str = ";;";
+
+/// The settings under which everything after it is read.
+pub fn preamble(server: &Server, database: &str, writer: &str) -> Part {
+    let mut sql = format!("-- {writer}\n-- database: {}\n-- server: {}\n\n", comment(database), comment(&server.version));
+    sql.push_str(
+        "/*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT, @OLD_CHARACTER_SET_RESULTS=@@CHARACTER_SET_RESULTS, @OLD_COLLATION_CONNECTION=@@COLLATION_CONNECTION */;\n\
+         /*!40101 SET NAMES utf8mb4 */;\n\
+         /*!40103 SET @OLD_TIME_ZONE=@@TIME_ZONE, TIME_ZONE='+00:00' */;\n\
+         /*!40014 SET @OLD_UNIQUE_CHECKS=@@UNIQUE_CHECKS, UNIQUE_CHECKS=0 */;\n\
+         /*!40014 SET @OLD_FOREIGN_KEY_CHECKS=@@FOREIGN_KEY_CHECKS, FOREIGN_KEY_CHECKS=0 */;\n\
+         /*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES' */;\n\
+         /*!40111 SET @OLD_SQL_NOTES=@@SQL_NOTES, SQL_NOTES=0 */;\n\
+         /*M!100200 SET @OLD_CHECK_CONSTRAINT_CHECKS=@@CHECK_CONSTRAINT_CHECKS, CHECK_CONSTRAINT_CHECKS=0 */;\n\n",
+    );
+    Part::new(PartKind::Preamble, None, sql.into_bytes())
+}
+
+/// Puts the settings back.
+pub fn postamble() -> Part {
+    let sql = "\n/*M!100200 SET CHECK_CONSTRAINT_CHECKS=@OLD_CHECK_CONSTRAINT_CHECKS */;\n\
+         /*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\
+         /*!40101 SET SQL_MODE=@OLD_SQL_MODE */;\n\
+         /*!40014 SET FOREIGN_KEY_CHECKS=@OLD_FOREIGN_KEY_CHECKS */;\n\
+         /*!40014 SET UNIQUE_CHECKS=@OLD_UNIQUE_CHECKS */;\n\
+         /*!40103 SET TIME_ZONE=@OLD_TIME_ZONE */;\n\
+         /*!40101 SET CHARACTER_SET_CLIENT=@OLD_CHARACTER_SET_CLIENT, CHARACTER_SET_RESULTS=@OLD_CHARACTER_SET_RESULTS, COLLATION_CONNECTION=@OLD_COLLATION_CONNECTION */;\n";
+    Part::new(PartKind::Postamble, None, sql.as_bytes().to_vec())
+}
+
+/// A table or sequence, in place of one of that name.
+pub fn table(session: &mut dyn Session, table: &Table) -> Result<Part> {
+    let definition = Definition::of_table(session, table)?;
+    let what = if table.kind == TableKind::Sequence { "SEQUENCE" } else { "TABLE" };
+    let mut sql = format!("\nDROP {what} IF EXISTS {};\n{};\n", ident(&table.name), definition.create);
+    if table.kind == TableKind::Sequence {
+        let next = session.value(&format!("SELECT next_not_cached_value FROM {}", ident(&table.name)))?;
+        let next = next.filter(|n| n.parse::<i128>().is_ok()).ok_or_else(|| {
+            Error::new(Kind::Server, format!("sequence `{}` does not tell its next value", table.name))
+        })?;
+        sql.push_str(&format!("SELECT SETVAL({}, {next}, 0);\n", ident(&table.name)));
+    }
+    Ok(Part::new(PartKind::Table, Some(&table.name), sql.into_bytes()))
+}
+
+/// A view of constants with the columns of the view that comes later.
+pub fn placeholder(name: &str, columns: &[String]) -> Part {
+    let columns: Vec<_> = columns.iter().map(|c| format!("1 AS {}", ident(c))).collect();
+    // A view whose base is gone shows no columns; it is still a view.
+    let columns = if columns.is_empty() { "1 AS `1`".to_owned() } else { columns.join(", ") };
+    let sql = format!("\nCREATE OR REPLACE VIEW {} AS SELECT {columns};\n", ident(name));
+    Part::new(PartKind::Placeholder, Some(name), sql.into_bytes())
+}
+
+/// A view, in place of its placeholder.
+pub fn view(session: &mut dyn Session, database: &str, name: &str) -> Result<Part> {
+    let mut definition = Definition::of_view(session, name)?;
+    let Some(rest) = definition.create.strip_prefix("CREATE ") else {
+        return Err(Error::new(Kind::Unsupported, format!("the definition of view `{name}` does not begin with CREATE")));
+    };
+    definition.create = format!("CREATE OR REPLACE {}", relocate::view(rest, database));
+    Ok(Part::new(PartKind::View, Some(name), body(None, &definition)))
+}
+
+/// A function, procedure or package.
+pub fn routine(session: &mut dyn Session, kind: RoutineKind, name: &str) -> Result<Part> {
+    let definition = Definition::of_routine(session, kind, name)?;
+    let drop = format!("DROP {} IF EXISTS {};\n", kind.keyword(), ident(name));
+    Ok(Part::new(PartKind::Routine, Some(name), body(Some(&drop), &definition)))
+}
+
+/// A trigger.
+pub fn trigger(session: &mut dyn Session, database: &str, name: &str) -> Result<Part> {
+    let mut definition = Definition::of_trigger(session, name)?;
+    definition.create = relocate::trigger(&definition.create, database);
+    let drop = format!("DROP TRIGGER IF EXISTS {};\n", ident(name));
+    Ok(Part::new(PartKind::Trigger, Some(name), body(Some(&drop), &definition)))
+}
+
+/// An event.
+pub fn event(session: &mut dyn Session, name: &str) -> Result<Part> {
+    let definition = Definition::of_event(session, name)?;
+    let drop = format!("DROP EVENT IF EXISTS {};\n", ident(name));
+    Ok(Part::new(PartKind::Event, Some(name), body(Some(&drop), &definition)))
+}
+
+/// All objects that come after the rows, in an order that always loads.
+pub fn after_rows(
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    mut send: impl FnMut(Part) -> Result<()>,
+) -> Result<()> {
+    for (name, columns) in &catalog.views {
+        send(placeholder(name, columns))?;
+    }
+    for (kind, name) in &catalog.routines {
+        send(routine(session, *kind, name)?)?;
+    }
+    for (name, _) in &catalog.views {
+        send(view(session, &catalog.database.name, name)?)?;
+    }
+    for name in &catalog.triggers {
+        send(trigger(session, &catalog.database.name, name)?)?;
+    }
+    for name in &catalog.events {
+        send(event(session, name)?)?;
+    }
+    Ok(())
+}
+
+fn body(drop: Option<&str>, definition: &Definition) -> Vec<u8> {
+    let mut before = String::from("\n");
+    let mut after = String::new();
+    before.push_str(drop.unwrap_or_default());
+    if let Some(mode) = &definition.sql_mode {
+        before.push_str(&format!("SET @saved_sql_mode=@@sql_mode, sql_mode='{}';\n", plain(mode)));
+        after.push_str("SET sql_mode=@saved_sql_mode;\n");
+    }
+    if let Some(zone) = &definition.time_zone {
+        before.push_str(&format!("SET @saved_time_zone=@@time_zone, time_zone='{}';\n", plain(zone)));
+        after.push_str("SET time_zone=@saved_time_zone;\n");
+    }
+    if let (Some(charset), Some(collation)) = (&definition.charset, &definition.collation) {
+        before.push_str(
+            "SET @saved_cs_client=@@character_set_client, @saved_collation=@@collation_connection;\n",
+        );
+        before.push_str(&format!("SET character_set_client={}, collation_connection={};\n", plain(charset), plain(collation)));
+        after.push_str("SET character_set_client=@saved_cs_client, collation_connection=@saved_collation;\n");
+    }
+    let mut delimiter = DELIMITER.to_owned();
+    while definition.create.contains(&delimiter) {
+        delimiter.push(';');
+    }
+    // The delimiter on a line of its own: the body may end in a comment.
+    format!("{before}DELIMITER {delimiter}\n{}\n{delimiter}\nDELIMITER ;\n{after}", definition.create).into_bytes()
+}
+
+/// Names of modes, zones and character sets hold nothing to quote; whatever else came would not be one.
+fn plain(word: &str) -> String {
+    word.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ',' | ':' | '+' | '-' | '/' | ' ')).collect()
+}
+
+/// A name in a comment stays on its line.
+fn comment(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,0 +1,239 @@
+//! Rows as SQL: `INSERT` statements that give every value back exactly.
+//!
+//! A value is written so that it means the same whatever the loading connection's character set: text in UTF-8 as a
+//! quoted string, text in other character sets and bytes in hexadecimal. Statements stay under a limit of bytes and of
+//! rows; one row that is larger than the limit is a statement of its own.
+
+use crate::catalog::{Column, Encoding};
+use crate::session::{Cells, Transport};
+use crate::sql::{ident, idents};
+use crate::{Error, Kind, Result};
+
+/// Writes the rows of one table.
+#[derive(Debug)]
+pub struct Renderer {
+    /// `INSERT INTO t (…) VALUES`, the same for every statement.
+    head: Vec<u8>,
+    encodings: Vec<(Encoding, bool)>,
+    rows_per_statement: u64,
+    bytes_per_statement: usize,
+    rows_in_statement: u64,
+    statement_start: usize,
+}
+
+impl Renderer {
+    /// For `columns` of `table`, whose cells arrive over `transport`.
+    pub fn new(table: &str, columns: &[Column], transport: Transport, rows: u64, bytes: usize) -> Self {
+        let names = idents(columns.iter().map(|c| c.name.as_str()));
+        let head = format!("INSERT INTO {} ({names}) VALUES\n(", ident(table)).into_bytes();
+        let encodings = columns.iter().map(|c| (c.encoding.clone(), c.arrives_as_hex(transport))).collect();
+        Self {
+            head,
+            encodings,
+            rows_per_statement: rows.max(1),
+            bytes_per_statement: bytes,
+            rows_in_statement: 0,
+            statement_start: 0,
+        }
+    }
+
+    /// Adds a row to `out`.
+    pub fn row(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
+        let before = out.len();
+        let opened = self.rows_in_statement == 0;
+        if opened {
+            self.statement_start = before;
+            out.extend_from_slice(&self.head);
+        } else {
+            out.extend_from_slice(b",\n(");
+        }
+        for (i, (encoding, hex)) in self.encodings.iter().enumerate() {
+            if i > 0 {
+                out.push(b',');
+            }
+            cell(encoding, *hex, cells.get(i), out)?;
+        }
+        out.push(b')');
+        self.rows_in_statement += 1;
+        if !opened && out.len() + 2 - self.statement_start > self.bytes_per_statement {
+            // The row does not fit any more: end the statement before it, and begin the next with it.
+            let row = out.split_off(before + 3);
+            out.truncate(before);
+            self.rows_in_statement -= 1;
+            self.end_statement(out);
+            self.statement_start = out.len();
+            out.extend_from_slice(&self.head);
+            out.extend_from_slice(&row);
+            self.rows_in_statement = 1;
+        }
+        if self.rows_in_statement >= self.rows_per_statement {
+            self.end_statement(out);
+        }
+        Ok(())
+    }
+
+    /// Ends the statement that is open, if one is.
+    pub fn end_statement(&mut self, out: &mut Vec<u8>) {
+        if self.rows_in_statement > 0 {
+            out.extend_from_slice(b";\n");
+            self.rows_in_statement = 0;
+        }
+    }
+}
+
+/// One cell of `column` as a literal.
+pub fn literal(column: &Column, transport: Transport, bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<()> {
+    cell(&column.encoding, column.arrives_as_hex(transport), bytes, out)
+}
+
+fn cell(encoding: &Encoding, hex: bool, bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<()> {
+    match bytes {
+        None => out.extend_from_slice(b"NULL"),
+        Some(digits) if hex => {
+            let bytes = hex::decode(digits)
+                .map_err(|_| Error::new(Kind::Server, "the connection did not answer HEX() with digits"))?;
+            value(encoding, &bytes, out);
+        }
+        Some(bytes) => value(encoding, bytes, out),
+    }
+    Ok(())
+}
+
+/// One value that is not `NULL`.
+fn value(encoding: &Encoding, cell: &[u8], out: &mut Vec<u8>) {
+    match encoding {
+        Encoding::Number => out.extend_from_slice(cell),
+        Encoding::Float => {
+            out.extend_from_slice(cell);
+            // Without an exponent `-0` would be an integer and lose its sign, and `0.1` a decimal.
+            if !cell.iter().any(|b| matches!(b, b'e' | b'E')) {
+                out.extend_from_slice(b"e0");
+            }
+        }
+        Encoding::Quoted => match std::str::from_utf8(cell) {
+            Ok(_) => quoted(cell, out),
+            Err(_) => introduced("utf8mb4", cell, out),
+        },
+        Encoding::Charset(name) => {
+            if reads_as_ascii(name, cell) {
+                quoted(cell, out);
+            } else {
+                introduced(name, cell, out);
+            }
+        }
+        Encoding::Bytes => {
+            if cell.is_empty() {
+                out.extend_from_slice(b"''"); // `0x` with no digit is a name
+            } else {
+                hexadecimal(cell, out);
+            }
+        }
+    }
+}
+
+/// Whether `cell`, stored in character set `charset`, has the same bytes in UTF-8. The wide sets never do; in the
+/// others backslash and tilde may stand for another character.
+fn reads_as_ascii(charset: &str, cell: &[u8]) -> bool {
+    let wide = matches!(charset, "ucs2" | "utf16" | "utf16le" | "utf32" | "swe7");
+    !wide && cell.iter().all(|b| matches!(b, 0x01..=0x7d) && *b != b'\\')
+}
+
+fn introduced(charset: &str, cell: &[u8], out: &mut Vec<u8>) {
+    if cell.is_empty() {
+        return out.extend_from_slice(b"''");
+    }
+    out.push(b'_');
+    out.extend_from_slice(charset.as_bytes());
+    out.push(b' ');
+    hexadecimal(cell, out);
+}
+
+fn hexadecimal(cell: &[u8], out: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    out.extend_from_slice(b"0x");
+    out.extend(cell.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]));
+}
+
+/// The bytes that cannot stand in a quoted string as they are, and what stands for them.
+const ESCAPES: [u8; 256] = {
+    let mut table = [0; 256];
+    table[0] = b'0';
+    table[b'\n' as usize] = b'n';
+    table[b'\r' as usize] = b'r';
+    table[0x1a] = b'Z';
+    table[b'\'' as usize] = b'\'';
+    table[b'\\' as usize] = b'\\';
+    table
+};
+
+fn quoted(cell: &[u8], out: &mut Vec<u8>) {
+    out.reserve(cell.len() + 2);
+    out.push(b'\'');
+    let mut from = 0;
+    for (i, byte) in cell.iter().enumerate() {
+        let escape = ESCAPES[usize::from(*byte)];
+        if escape != 0 {
+            out.extend_from_slice(&cell[from..i]);
+            out.extend_from_slice(&[b'\\', escape]);
+            from = i + 1;
+        }
+    }
+    out.extend_from_slice(&cell[from..]);
+    out.push(b'\'');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(data_type: &str, charset: Option<&str>, cell: &[u8]) -> String {
+        let mut out = Vec::new();
+        value(&Column::new("c".into(), data_type, data_type, charset).encoding, cell, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn values() {
+        assert_eq!(one("varchar", Some("utf8mb4"), b"007"), "'007'");
+        assert_eq!(one("int", None, b"-7"), "-7");
+        assert_eq!(one("double", None, b"-0"), "-0e0");
+        assert_eq!(one("double", None, b"1e20"), "1e20");
+        assert_eq!(one("blob", None, b"\0\xff"), "0x00FF");
+        assert_eq!(one("blob", None, b""), "''");
+        assert_eq!(one("varchar", Some("latin1"), b"\xe9"), "_latin1 0xE9");
+        assert_eq!(one("varchar", Some("latin1"), b"abc"), "'abc'");
+        assert_eq!(one("varchar", Some("utf16"), b"\0a"), "_utf16 0x0061");
+        assert_eq!(one("text", Some("utf8mb4"), b"it's\\\n\0\x1a"), "'it\\'s\\\\\\n\\0\\Z'");
+        assert_eq!(one("text", Some("utf8mb4"), b"\xff"), "_utf8mb4 0xFF");
+    }
+
+    #[test]
+    fn statements_keep_their_limits() {
+        let columns = [Column::new("a".into(), "int", "int", None)];
+        let mut renderer = Renderer::new("t", &columns, Transport::Raw, 3, 60);
+        let mut out = Vec::new();
+        for n in 0..7 {
+            let row = [Some(n.to_string().into_bytes())];
+            renderer.row(&row.to_vec(), &mut out).unwrap();
+        }
+        renderer.end_statement(&mut out);
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.matches("INSERT").count(), 3);
+        assert_eq!(text.lines().last(), Some("(6);"));
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_begins_a_statement() {
+        let columns = [Column::new("a".into(), "text", "text", Some("utf8mb4"))];
+        let mut renderer = Renderer::new("t", &columns, Transport::Raw, 1000, 64);
+        let mut out = Vec::new();
+        for n in [5, 5, 40, 100, 5] {
+            renderer.row(&vec![Some(vec![b'x'; n])], &mut out).unwrap();
+        }
+        renderer.end_statement(&mut out);
+        let text = String::from_utf8(out).unwrap();
+        let statements: Vec<_> = text.split_terminator(";\n").collect();
+        assert_eq!(statements.len(), 4, "{text}");
+        assert!(statements.iter().all(|s| s.starts_with("INSERT INTO `t` (`a`) VALUES\n(")));
+    }
+}

@@ -1,0 +1,183 @@
+//! A restore: from an archive to a database, so that the target is either as it was or as the archive has it.
+//!
+//! Tables are loaded into a staging database, their rows are counted against the index, and only then do they take
+//! their places in the target, all in one `RENAME TABLE`. What they replace is kept aside until views, routines,
+//! triggers and events are in place too; whatever fails before that puts the old state back.
+
+mod load;
+mod names;
+mod swap;
+mod target;
+
+use crate::archive::index::Index;
+use crate::archive::part::PartKind;
+use crate::archive::reader::Reader;
+use crate::archive::verify;
+use crate::session::{Credentials, Native, Server, Session};
+use crate::sql::{ident, literal};
+use crate::{Control, Error, Kind, Phase, Result};
+
+use names::Names;
+use swap::Swap;
+use target::Target;
+
+/// What to restore, and where to.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The database to restore into; the archive's own where `None`.
+    pub target: Option<String>,
+    /// A table that is left alone where the target has it: the registry of backups, which is newer there.
+    pub keep: Option<String>,
+    /// Whether every part is read and authenticated before anything is loaded. Without it a part is still
+    /// authenticated before it is used.
+    pub verify: bool,
+    /// Connections that load rows, where the engine has connections of its own.
+    pub connections: usize,
+    /// Whether tables that hold rows may be replaced by empty ones, where the archive has no rows.
+    pub may_empty: bool,
+}
+
+/// Whose connections to write through.
+pub enum Via<'a> {
+    /// The engine's own.
+    Native(Credentials),
+    /// One session of the host's.
+    Host(Box<dyn Session + 'a>),
+}
+
+impl std::fmt::Debug for Via<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Native(_) => "Via::Native",
+            Self::Host(_) => "Via::Host",
+        })
+    }
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The database restored into.
+    pub database: String,
+    /// Its restored tables.
+    pub tables: Vec<String>,
+    /// Rows in them.
+    pub rows: u64,
+}
+
+/// Sessions for a restore.
+struct Sessions<'a> {
+    coordinator: Box<dyn Session + 'a>,
+    loaders: Vec<Native>,
+}
+
+/// Restores an archive.
+pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) -> Result<Report> {
+    let index = reader.index();
+    let database = request.target.clone().unwrap_or_else(|| index.manifest.database.name.clone());
+    if request.verify {
+        verify::verify(reader, 2, control)?;
+    }
+    control.enter(Phase::Restoring, "");
+    control.expect_rows(index.rows());
+    let mut sessions = open(via, request)?;
+    let session = &mut *sessions.coordinator;
+    let lock = format!("simplemdb_restore:{database}");
+    let lock = literal(&lock.chars().take(60).collect::<String>());
+    if session.value(&format!("SELECT GET_LOCK({lock}, 0)"))?.as_deref() != Some("1") {
+        return Err(Error::new(Kind::Server, format!("another restore into `{database}` is running")));
+    }
+    let result = locked(&mut sessions, reader, request, &database, control);
+    // The lock goes with the connection in any case; a host's connection lives on, so it is given back here.
+    let released = sessions.coordinator.value(&format!("SELECT RELEASE_LOCK({lock})")).map(drop);
+    let report = result?;
+    released?;
+    control.enter(Phase::Finished, "");
+    Ok(report)
+}
+
+fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
+    Ok(match via {
+        Via::Native(credentials) => {
+            let connect = || -> Result<Native> {
+                let mut session = Native::connect(&credentials, None)?;
+                session.run("SET SESSION net_read_timeout = 3600, net_write_timeout = 3600, wait_timeout = 86400")?;
+                Ok(session)
+            };
+            let loaders = (0..request.connections.max(1)).map(|_| connect()).collect::<Result<_>>()?;
+            Sessions { coordinator: Box::new(connect()?), loaders }
+        }
+        Via::Host(session) => Sessions { coordinator: session, loaders: Vec::new() },
+    })
+}
+
+/// The restore itself, with nobody else restoring into the same database.
+fn locked(
+    sessions: &mut Sessions<'_>,
+    reader: &Reader,
+    request: &Request,
+    database: &str,
+    control: &Control,
+) -> Result<Report> {
+    let index = reader.index();
+    let names = Names::new(database);
+    let session = &mut *sessions.coordinator;
+    let server = Server::ask(session)?;
+    let selected = session.value("SELECT DATABASE()")?;
+    names.clear_abandoned(session)?;
+    let target = Target::read(session, &server, database)?;
+    let tables = wanted(index, &target, request.keep.as_deref());
+    refuse_emptying(index, &target, &tables, request)?;
+
+    names.create(session, &index.manifest.database)?;
+    let result = load::all(sessions, reader, &target, &names, &tables, control).and_then(|rows| {
+        control.check()?;
+        control.enter(Phase::Publishing, database);
+        let session = &mut *sessions.coordinator;
+        load::preamble(session, reader)?;
+        let swap = Swap { reader, names: &names, target: &target, tables: &tables };
+        swap.run(session, &index.manifest.database)?;
+        Ok(rows)
+    });
+    // Whether it went well or not, staging goes. Where that fails after a success the restore is still complete, but
+    // something was left behind, and that is said.
+    let session = &mut *sessions.coordinator;
+    let cleared = load::postamble(session, reader).and(names.drop(session));
+    let back = match selected.filter(|_| sessions.loaders.is_empty()) {
+        Some(name) if name != database || result.is_ok() => session.run(&format!("USE {}", ident(&name))).map(drop),
+        _ => Ok(()),
+    };
+    let rows = result?;
+    cleared?;
+    back?;
+    Ok(Report { database: database.to_owned(), tables, rows })
+}
+
+/// The archive's tables, without the one to keep where the target has it.
+fn wanted(index: &Index, target: &Target, keep: Option<&str>) -> Vec<String> {
+    let kept = |name: &String| keep == Some(name.as_str()) && target.has_table(name);
+    index.tables().into_iter().map(|(name, _)| name).filter(|name| !kept(name)).collect()
+}
+
+/// An archive of definitions alone would leave empty tables where there are rows now.
+fn refuse_emptying(index: &Index, target: &Target, tables: &[String], request: &Request) -> Result<()> {
+    if index.manifest.data || request.may_empty {
+        return Ok(());
+    }
+    match tables.iter().find(|name| target.has_rows(name)) {
+        Some(name) => Err(Error::new(
+            Kind::Configuration,
+            format!(
+                "the archive holds no rows, and `{name}` in `{}` has some: restoring would empty it. Restore into another \
+                 database, or allow it with RestoreOptions::dropExistingTables()",
+                target.name()
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The numbers of the parts of these kinds, in the order of the file.
+fn parts<'a>(index: &'a Index, kinds: &'a [PartKind]) -> impl Iterator<Item = usize> + 'a {
+    (0..index.entries.len()).filter(move |i| kinds.contains(&index.entries[*i].kind))
+}

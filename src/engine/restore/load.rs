@@ -1,0 +1,215 @@
+//! Loading tables into the staging database, and counting what arrived.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
+use super::names::Names;
+use super::target::Target;
+use super::{Sessions, parts};
+use crate::archive::codec::Decoder;
+use crate::archive::part::PartKind;
+use crate::archive::reader::Reader;
+use crate::catalog::Definition;
+use crate::session::{Native, Session};
+use crate::sql::split::Statements;
+use crate::sql::{ident, literal};
+use crate::{Control, Error, Kind, Phase, Result};
+
+/// Runs the statements of one part.
+pub fn part(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, number: usize) -> Result<u64> {
+    let mut text = Vec::new();
+    reader.part(decoder, number, &mut text)?;
+    let entry = &reader.index().entries[number];
+    let mut affected = 0;
+    for statement in Statements::new(utf8(&text)?) {
+        let run = session.run(statement).and_then(|done| {
+            if entry.kind == PartKind::Rows && done.warnings > 0 {
+                refuse_changed_values(session)?;
+            }
+            Ok(done.affected)
+        });
+        let what = || entry.object.as_deref().map_or_else(String::new, |o| format!(" of `{o}`"));
+        affected += run.map_err(|e| e.context(format!("part {number}{}", what())))?;
+    }
+    Ok(affected)
+}
+
+pub(super) fn utf8(text: &[u8]) -> Result<&str> {
+    std::str::from_utf8(text).map_err(|_| Error::new(Kind::Damaged, "a part is not UTF-8"))
+}
+
+/// The settings an archive's statements rely on.
+pub fn preamble(session: &mut dyn Session, reader: &Reader) -> Result<()> {
+    let mut decoder = reader.decoder();
+    parts(reader.index(), &[PartKind::Preamble]).try_for_each(|n| part(session, reader, &mut decoder, n).map(drop))
+}
+
+/// Puts the settings back.
+pub fn postamble(session: &mut dyn Session, reader: &Reader) -> Result<()> {
+    let mut decoder = reader.decoder();
+    parts(reader.index(), &[PartKind::Postamble]).try_for_each(|n| part(session, reader, &mut decoder, n).map(drop))
+}
+
+/// Loads `tables` into the staging database. Returns how many rows they have.
+pub fn all(
+    sessions: &mut Sessions<'_>,
+    reader: &Reader,
+    target: &Target,
+    names: &Names,
+    tables: &[String],
+    control: &Control,
+) -> Result<u64> {
+    let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
+    let index = reader.index();
+    let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));
+    let session = &mut *sessions.coordinator;
+    preamble(session, reader)?;
+    if index.manifest.schema {
+        session.run(&format!("USE {}", ident(&names.staging)))?;
+        let mut decoder = reader.decoder();
+        for number in parts(index, &[PartKind::Table]).filter(of_wanted) {
+            control.check()?;
+            part(session, reader, &mut decoder, number)?;
+        }
+    } else {
+        like_target(session, target, names, tables)?;
+    }
+    let rows: VecDeque<usize> = parts(index, &[PartKind::Rows]).filter(of_wanted).collect();
+    let counts = Mutex::new(HashMap::<&str, u64>::new());
+    let queue = Mutex::new(rows);
+    let work = |session: &mut dyn Session| -> Result<()> {
+        session.run(&format!("USE {}", ident(&names.staging)))?;
+        let mut decoder = reader.decoder();
+        loop {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some(number) = next else { return Ok(()) };
+            let entry = &index.entries[number];
+            let table = entry.object.as_deref().unwrap_or_default();
+            control.enter(Phase::Restoring, table);
+            let loaded = control.check().and_then(|()| rows_of(session, reader, &mut decoder, number));
+            match loaded {
+                Ok(rows) => {
+                    control.add(rows, entry.raw);
+                    *counts.lock().unwrap_or_else(PoisonError::into_inner).entry(table).or_default() += rows;
+                }
+                Err(e) => {
+                    queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                    return Err(e);
+                }
+            }
+        }
+    };
+    if sessions.loaders.is_empty() {
+        work(session)?;
+    } else {
+        side_by_side(&mut sessions.loaders, reader, &work)?;
+    }
+    let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    count(index.tables().into_iter().filter(|(name, _)| wanted.contains(name.as_str())), &counts)
+}
+
+/// The rows of one part in one transaction, faster than each statement in its own.
+fn rows_of(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, number: usize) -> Result<u64> {
+    session.run("START TRANSACTION")?;
+    let rows = part(session, reader, decoder, number)?;
+    session.run("COMMIT")?;
+    Ok(rows)
+}
+
+fn side_by_side(
+    loaders: &mut [Native],
+    reader: &Reader,
+    work: &(impl Fn(&mut dyn Session) -> Result<()> + Sync),
+) -> Result<()> {
+    let results: Vec<Result<()>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = loaders
+            .iter_mut()
+            .map(|session| {
+                scope.spawn(move || {
+                    preamble(session, reader)?;
+                    work(session)
+                })
+            })
+            .collect();
+        let join = |t: std::thread::ScopedJoinHandle<'_, Result<()>>| {
+            t.join().unwrap_or_else(|_| Err(Error::new(Kind::Internal, "a loading thread panicked")))
+        };
+        threads.into_iter().map(join).collect()
+    });
+    results.into_iter().collect()
+}
+
+/// An archive of rows alone fills tables that are defined as the target has them.
+fn like_target(session: &mut dyn Session, target: &Target, names: &Names, tables: &[String]) -> Result<()> {
+    let none = Vec::new();
+    let existing = target.catalog().map_or(&none, |c| &c.tables);
+    if !tables.is_empty() && target.exists() {
+        session.run(&format!("USE {}", ident(target.name())))?;
+    }
+    let mut definitions = Vec::new();
+    for name in tables {
+        let table = existing.iter().find(|t| t.name == *name).ok_or_else(|| {
+            Error::new(
+                Kind::NotFound,
+                format!("the archive holds rows alone, and `{}` has no table `{name}` to put them into", target.name()),
+            )
+        })?;
+        definitions.push(Definition::of_table(session, table)?.create);
+    }
+    session.run(&format!("USE {}", ident(&names.staging)))?;
+    definitions.iter().try_for_each(|create| session.run(create).map(drop))
+}
+
+/// Every table must have received the rows the index has for it.
+fn count(expected: impl Iterator<Item = (String, u64)>, counts: &HashMap<&str, u64>) -> Result<u64> {
+    let mut total = 0;
+    for (name, rows) in expected {
+        let loaded = counts.get(name.as_str()).copied().unwrap_or(0);
+        if loaded != rows {
+            return Err(Error::new(
+                Kind::Mismatch,
+                format!("`{name}` received {loaded} rows where the archive has {rows}"),
+            ));
+        }
+        total += rows;
+    }
+    Ok(total)
+}
+
+/// A warning on an `INSERT` means that a value may have been changed on its way in. The one that is none: the empty
+/// value of an `ENUM`, which is stored as it was, with a warning that it is none of the listed ones.
+fn refuse_changed_values(session: &mut dyn Session) -> Result<()> {
+    let rows = session.rows("SHOW WARNINGS")?;
+    for row in rows {
+        let cell = |i: usize| row.get(i).and_then(Option::as_deref).map(String::from_utf8_lossy).unwrap_or_default();
+        let (level, code, message) = (cell(0), cell(1), cell(2));
+        if level.eq_ignore_ascii_case("note") {
+            continue;
+        }
+        if code == "1265" && is_enum(session, &message)? {
+            continue;
+        }
+        let column = quoted_column(&message).unwrap_or("a column").to_owned();
+        return Err(Error::new(
+            Kind::Mismatch,
+            format!("the server would store a changed value in {column} (warning {code})"),
+        ));
+    }
+    Ok(())
+}
+
+/// `… for column 'c' at row 1`, or with the table in front in backticks or dots.
+fn quoted_column(message: &str) -> Option<&str> {
+    message.split(" for column ").nth(1)?.split(" at row ").next()
+}
+
+fn is_enum(session: &mut dyn Session, message: &str) -> Result<bool> {
+    let Some(column) = quoted_column(message) else { return Ok(false) };
+    let name = column.trim_matches(['\'', '`']);
+    let name = name.rsplit(['.']).next().unwrap_or(name).trim_matches('`');
+    let kinds = session.column(&format!(
+        "SELECT DATA_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_NAME = {}",
+        literal(name)
+    ))?;
+    Ok(!kinds.is_empty() && kinds.iter().all(|k| k.eq_ignore_ascii_case("enum")))
+}

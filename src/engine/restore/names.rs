@@ -1,0 +1,84 @@
+//! The two databases a restore needs beside its target: one to load into, one for what is replaced.
+//!
+//! Both carry a marker table, so that what a killed restore has left can be told from a user's own database.
+
+use crate::Result;
+use crate::catalog::Database;
+use crate::session::Session;
+use crate::sql::{ident, literal};
+
+/// In every database of ours.
+const MARKER: &str = "__simplemdb_restore";
+
+/// Their names.
+#[derive(Debug)]
+pub struct Names {
+    target: String,
+    stem: String,
+    /// Tables are loaded here.
+    pub staging: String,
+    /// Replaced tables wait here until the restore is complete.
+    pub aside: String,
+}
+
+impl Names {
+    /// For a restore into `target`.
+    pub fn new(target: &str) -> Self {
+        let id = hex::encode(rand::random::<[u8; 4]>());
+        // A name has 64 characters; a long target gives some of its own up.
+        let stem: String = target.chars().take(40).collect();
+        Self {
+            target: target.to_owned(),
+            staging: format!("{stem}__restore_{id}"),
+            aside: format!("{stem}__replaced_{id}"),
+            stem,
+        }
+    }
+
+    /// Makes both, with the defaults of the database that was backed up.
+    pub fn create(&self, session: &mut dyn Session, like: &Database) -> Result<()> {
+        for name in [&self.staging, &self.aside] {
+            session.run(&create(name, like)).map_err(|e| e.context("the staging database cannot be created"))?;
+            session.run(&format!(
+                "CREATE TABLE {}.{MARKER} (target VARCHAR(64) CHARACTER SET utf8mb4) COMMENT 'abandoned once its restore is gone'",
+                ident(name)
+            ))?;
+            session.run(&format!("INSERT INTO {}.{MARKER} VALUES ({})", ident(name), literal(&self.target)))?;
+        }
+        Ok(())
+    }
+
+    /// Drops both.
+    pub fn drop(&self, session: &mut dyn Session) -> Result<()> {
+        let staging = session.run(&format!("DROP DATABASE IF EXISTS {}", ident(&self.staging)));
+        session.run(&format!("DROP DATABASE IF EXISTS {}", ident(&self.aside)))?;
+        staging.map(drop)
+    }
+
+    /// Drops what restores into the same target have left that did not end. The caller holds the lock that says
+    /// that none is running.
+    pub fn clear_abandoned(&self, session: &mut dyn Session) -> Result<()> {
+        let rows = session.column(&format!(
+            "SELECT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_NAME = {}",
+            literal(MARKER)
+        ))?;
+        for name in rows {
+            let rest = name.strip_prefix(&self.stem).unwrap_or_default();
+            let id = rest.strip_prefix("__restore_").or_else(|| rest.strip_prefix("__replaced_"));
+            let ours = id.is_some_and(|id| id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit()));
+            if ours {
+                let target = session.value(&format!("SELECT target FROM {}.{MARKER}", ident(&name)))?;
+                if target.as_deref() == Some(self.target.as_str()) {
+                    session.run(&format!("DROP DATABASE {}", ident(&name)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The statement that makes a database like another.
+pub fn create(name: &str, like: &Database) -> String {
+    let word = |w: &str| w.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    format!("CREATE DATABASE {} CHARACTER SET {} COLLATE {}", ident(name), word(&like.charset), word(&like.collation))
+}

@@ -1,0 +1,151 @@
+//! A connection of the engine's own.
+//!
+//! It speaks over exactly the transport it was given: a socket or TCP, with or without TLS, never another one. It
+//! answers no request of the server for a local file.
+
+use mysql::prelude::Queryable;
+use mysql::{ClientIdentity, Conn, OptsBuilder, SslOpts, Value};
+
+use super::{Cells, Credentials, Done, Session, Transport};
+use crate::{Error, Kind, Result};
+
+/// A connection of the engine's own.
+pub struct Native(Conn);
+
+impl std::fmt::Debug for Native {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Native({})", self.0.connection_id())
+    }
+}
+
+impl Native {
+    /// Connects. `database` is selected where it is given.
+    pub fn connect(credentials: &Credentials, database: Option<&str>) -> Result<Self> {
+        let tls = credentials.tls.as_ref().map(|tls| {
+            let opts = SslOpts::default()
+                .with_root_cert_path(tls.ca.clone())
+                .with_danger_accept_invalid_certs(!tls.verify)
+                .with_danger_skip_domain_validation(!tls.verify);
+            opts.with_client_identity(tls.identity.clone().map(|(chain, key)| ClientIdentity::new(chain, key)))
+        });
+        let port = if credentials.port == 0 { 3306 } else { credentials.port };
+        let opts = OptsBuilder::new()
+            .ip_or_hostname(Some(credentials.host.as_str()))
+            .tcp_port(port)
+            .socket(credentials.socket.as_ref().map(|path| path.to_string_lossy().into_owned()))
+            .prefer_socket(credentials.socket.is_some())
+            .user(Some(credentials.user.as_str()))
+            .pass(Some(credentials.password.expose()))
+            .db_name(database)
+            .ssl_opts(if credentials.socket.is_some() { None } else { tls })
+            .stmt_cache_size(0)
+            .tcp_connect_timeout(Some(std::time::Duration::from_secs(10)))
+            .local_infile_handler(None);
+        Conn::new(opts).map(Self).map_err(|e| explain(e, "cannot connect to the server"))
+    }
+
+    /// The server's number for this connection.
+    pub fn id(&self) -> u32 {
+        self.0.connection_id()
+    }
+}
+
+impl Cells for mysql::Row {
+    fn len(&self) -> usize {
+        mysql::Row::len(self)
+    }
+    fn get(&self, index: usize) -> Option<&[u8]> {
+        match self.as_ref(index) {
+            Some(Value::Bytes(bytes)) => Some(bytes),
+            _ => None, // the text protocol has bytes and NULL, nothing else
+        }
+    }
+}
+
+impl Session for Native {
+    fn query(&mut self, sql: &str, each: &mut dyn FnMut(&dyn Cells) -> Result<()>) -> Result<()> {
+        let result = self.0.query_iter(sql).map_err(|e| explain(e, "a query failed"))?;
+        for row in result {
+            each(&row.map_err(|e| explain(e, "reading rows failed"))?)?;
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, sql: &str) -> Result<Done> {
+        self.0.query_drop(sql).map_err(|e| explain(e, "a statement failed"))?;
+        Ok(Done { affected: self.0.affected_rows(), warnings: u64::from(self.0.warnings()) })
+    }
+
+    fn transport(&self) -> Transport {
+        Transport::Raw
+    }
+}
+
+/// Ends connections from outside, for a reader that is in the middle of a long result.
+#[derive(Debug, Clone)]
+pub struct Killer {
+    credentials: Credentials,
+    ids: Vec<u32>,
+}
+
+impl Killer {
+    /// For these connections.
+    pub fn new(credentials: &Credentials, connections: &[Native]) -> Self {
+        Self { credentials: credentials.clone(), ids: connections.iter().map(Native::id).collect() }
+    }
+
+    /// Kills them all. Each may be gone already, and the server with them, which is as good.
+    pub fn kill(&self) {
+        if let Ok(mut session) = Native::connect(&self.credentials, None) {
+            for id in &self.ids {
+                let _gone_is_fine = session.run(&format!("KILL {id}"));
+            }
+        }
+    }
+}
+
+/// The message of a server's error without the values of rows that some of them quote.
+fn without_values(code: u16, message: &str) -> String {
+    match code {
+        // "… near 'the rest of the statement' at line 1"
+        1064 | 1149 => message.split(" near '").next().unwrap_or_default().to_owned(),
+        // "Duplicate entry 'value' for key 'name'", "Incorrect … value: 'value' for column …"
+        1062 | 1264 | 1265 | 1292 | 1366 | 1367 | 1411 | 1525 | 1526 | 3140 | 3141 | 4025 => {
+            match (message.find('\''), message.rfind("' for ")) {
+                (Some(from), Some(to)) if from < to => format!("{}…{}", &message[..from], &message[to + 1..]),
+                _ => message.to_owned(),
+            }
+        }
+        _ => message.to_owned(),
+    }
+}
+
+/// The server's own words, without the statement: a statement holds rows.
+fn explain(error: mysql::Error, what: &str) -> Error {
+    match error {
+        mysql::Error::MySqlError(e) => {
+            let kind = match e.code {
+                1044 | 1045 | 1698 | 1040 | 1203 => Kind::Connection,
+                1049 | 1146 => Kind::NotFound,
+                _ => Kind::Server,
+            };
+            let words = without_values(e.code, &e.message);
+            Error::new(kind, format!("{what}: {words} (error {}, SQLSTATE {})", e.code, e.state))
+        }
+        mysql::Error::IoError(e) => Error::with_cause(Kind::Connection, format!("{what}: the connection failed"), e),
+        other => Error::with_cause(Kind::Connection, what, other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_quote_no_rows() {
+        let shown = without_values(1062, "Duplicate entry 'it's a secret' for key 'PRIMARY'");
+        assert_eq!(shown, "Duplicate entry … for key 'PRIMARY'");
+        let shown = without_values(1064, "You have an error in your SQL syntax near 'x'y' at line 1");
+        assert_eq!(shown, "You have an error in your SQL syntax");
+    }
+}

@@ -1,0 +1,85 @@
+//! Definitions that do not name their own database.
+//!
+//! Servers print a view's tables and functions, and keep a trigger's text, with the database in front. Loaded into
+//! another database such a definition would reach back into the first one. Only names in places where nothing else
+//! can stand are touched; strings, comments and bodies never are.
+
+use super::token::{Token, tokens};
+
+/// A view's definition as the server prints it, without `database` in front of tables and functions.
+pub fn view(sql: &str, database: &str) -> String {
+    let all = tokens(sql);
+    let solid: Vec<usize> = (0..all.len()).filter(|i| !matches!(all[*i], Token::Blank(_))).collect();
+    let at = |i: usize| solid.get(i).map(|n| all[*n]);
+    let mut drop = vec![false; all.len()];
+    for i in 0..solid.len() {
+        let is_own = matches!(at(i), Some(t @ Token::Quoted(_)) if t.name().as_deref() == Some(database));
+        let dot = |n: usize| at(n).is_some_and(|t| t.is_mark("."));
+        let follows_dot = i > 0 && dot(i - 1);
+        if !is_own || follows_dot || !dot(i + 1) {
+            continue;
+        }
+        let three_parts = dot(i + 3);
+        let call = at(i + 3).is_some_and(|t| t.is_mark("("));
+        if three_parts || call || begins_table(&solid, &all, i) {
+            drop[solid[i]] = true;
+            drop[solid[i + 1]] = true;
+        }
+    }
+    all.iter().zip(drop).filter(|(_, drop)| !drop).map(|(t, _)| t.text()).collect()
+}
+
+/// Whether what stands at `i` follows `FROM`, `JOIN` or `VIEW`, with nothing but parentheses between.
+fn begins_table(solid: &[usize], all: &[Token<'_>], i: usize) -> bool {
+    let before = solid[..i].iter().rev().map(|n| all[*n]).find(|t| !t.is_mark("("));
+    before.is_some_and(|t| t.is("from") || t.is("join") || t.is("straight_join") || t.is("view"))
+}
+
+/// A trigger's text without `database` in front of its name and its table.
+pub fn trigger(sql: &str, database: &str) -> String {
+    let all = tokens(sql);
+    let solid: Vec<usize> = (0..all.len()).filter(|i| !matches!(all[*i], Token::Blank(_))).collect();
+    let at = |i: usize| solid.get(i).map(|n| all[*n]);
+    let mut drop = vec![false; all.len()];
+    let mut strip = |i: usize| {
+        let own = at(i).and_then(Token::name).is_some_and(|n| n == database);
+        if own && at(i + 1).is_some_and(|t| t.is_mark(".")) {
+            drop[solid[i]] = true;
+            drop[solid[i + 1]] = true;
+        }
+    };
+    let find = |keyword: &str, from: usize| (from..solid.len()).find(|i| at(*i).is_some_and(|t| t.is(keyword)));
+    if let Some(mut name) = find("trigger", 0).map(|i| i + 1) {
+        if at(name).is_some_and(|t| t.is("if")) {
+            name += 3; // IF NOT EXISTS
+        }
+        strip(name);
+        if let Some(on) = find("on", name + 1) {
+            strip(on + 1);
+        }
+    }
+    all.iter().zip(drop).filter(|(_, drop)| !drop).map(|(t, _)| t.text()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views() {
+        let of = |sql| view(sql, "shop");
+        assert_eq!(of("select `shop`.`f`(`shop`.`id`) from (`shop`.`a` join `shop`.`b`)"), "select `f`(`shop`.`id`) from (`a` join `b`)");
+        assert_eq!(of("select `shop`.`t`.`c`, 'from `shop`.`x`' from `other`.`shop`"), "select `t`.`c`, 'from `shop`.`x`' from `other`.`shop`");
+        assert_eq!(of("select `shop`.`id` from `customers` `shop`"), "select `shop`.`id` from `customers` `shop`");
+    }
+
+    #[test]
+    fn triggers() {
+        let of = |sql| trigger(sql, "shop");
+        assert_eq!(
+            of("CREATE DEFINER=`a`@`b` trigger shop.t1 before insert on `shop`.orders for each row set @a = shop.f()"),
+            "CREATE DEFINER=`a`@`b` trigger t1 before insert on orders for each row set @a = shop.f()"
+        );
+        assert_eq!(of("create trigger t1 after delete on t for each row set @x=1"), "create trigger t1 after delete on t for each row set @x=1");
+    }
+}

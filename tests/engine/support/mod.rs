@@ -1,0 +1,88 @@
+//! A database of a test's own on the private server that `./build.sh test` starts.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use simplemdb_backup_engine::session::{Credentials, Native, Session};
+
+/// Root over the private server's socket.
+pub fn credentials() -> Credentials {
+    let socket = std::env::var_os("SIMPLEMDB_BACKUP_TEST_SOCKET")
+        .expect("SIMPLEMDB_BACKUP_TEST_SOCKET names the socket of a private server; `./build.sh test` starts one");
+    Credentials { socket: Some(socket.into()), user: "root".into(), ..Credentials::default() }
+}
+
+/// A connection that a test looks with.
+pub fn connect() -> Native {
+    let mut session = Native::connect(&credentials(), None).expect("the private server answers");
+    session.run("SET NAMES utf8mb4").unwrap();
+    session
+}
+
+/// A database that goes with its handle.
+pub struct Database(pub String);
+
+impl Database {
+    /// Made empty, under a name of its own.
+    pub fn new(session: &mut Native) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        session.run(&format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4")).unwrap();
+        session.run(&format!("USE `{name}`")).unwrap();
+        Self(name)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let dropped = connect().run(&format!("DROP DATABASE IF EXISTS `{}`", self.0));
+        assert!(dropped.is_ok() || std::thread::panicking());
+    }
+}
+
+/// Runs statements one after the other.
+pub fn run(session: &mut Native, statements: &[&str]) {
+    for sql in statements {
+        session.run(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+}
+
+/// Everything about a database that must come back: the server's own checksums, definitions and lists.
+pub fn portrait(session: &mut Native, database: &str) -> Vec<String> {
+    let session: &mut dyn Session = session;
+    let mut out = Vec::new();
+    let db = database;
+    let tables = session
+        .rows(&format!("SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA='{db}' ORDER BY 1"))
+        .unwrap();
+    let text = |cell: &Option<Vec<u8>>| String::from_utf8_lossy(cell.as_deref().unwrap_or(b"NULL")).into_owned();
+    session.run(&format!("USE `{db}`")).unwrap();
+    let mut shows = Vec::new();
+    for row in &tables {
+        let name = text(&row[0]).replace('`', "``");
+        shows.push(format!("SHOW CREATE TABLE `{name}`"));
+        if text(&row[1]) == "BASE TABLE" {
+            shows.push(format!("CHECKSUM TABLE `{name}`"));
+            shows.push(format!("SELECT COUNT(*) FROM `{name}`"));
+        }
+    }
+    for (kind, list, column) in [
+        ("PROCEDURE", "ROUTINES WHERE ROUTINE_TYPE='PROCEDURE' AND ROUTINE_SCHEMA", "ROUTINE_NAME"),
+        ("FUNCTION", "ROUTINES WHERE ROUTINE_TYPE='FUNCTION' AND ROUTINE_SCHEMA", "ROUTINE_NAME"),
+        ("TRIGGER", "TRIGGERS WHERE TRIGGER_SCHEMA", "TRIGGER_NAME"),
+        ("EVENT", "EVENTS WHERE EVENT_SCHEMA", "EVENT_NAME"),
+    ] {
+        for name in session.column(&format!("SELECT {column} FROM information_schema.{list}='{db}' ORDER BY 1")).unwrap() {
+            shows.push(format!("SHOW CREATE {kind} `{name}`"));
+        }
+    }
+    for show in shows {
+        for row in session.rows(&show).unwrap() {
+            let mut row: Vec<String> = row.iter().map(text).collect();
+            if show.contains("TRIGGER") {
+                row.truncate(6); // without the moment it was made
+            }
+            out.push(format!("{show}: {}", row.join(" | ").replace(&format!("{db}."), "").replace(db, "DB")));
+        }
+    }
+    out
+}
