@@ -1,0 +1,119 @@
+<?php
+
+namespace SimpleMDB\Backup;
+
+use Psr\EventDispatcher\EventDispatcherInterface;
+use Psr\Log\LoggerInterface;
+use SimpleMDB\Backup\Storage\StorageInterface;
+use SimpleMDB\DatabaseInterface;
+
+/**
+ * Makes, lists, checks, restores and deletes backups, and keeps their registry in a table of the database.
+ *
+ * The key given to setEncryptionKey() shows up in no dump, cast or serialized form of the object.
+ */
+class BackupManager
+{
+    private DatabaseInterface $db;
+    private string $backupsPath;
+    private string $backupTable = 'backups';
+    private array $loadedBackups = [];
+    private array $strategies = [];
+    private array $storageAdapters = [];
+    private ?SchemaAnalyzer $schemaAnalyzer = null;
+    private ?MigrationGenerator $migrationGenerator = null;
+    private LoggerInterface $logger;
+    private ?EventDispatcherInterface $dispatcher = null;
+
+    /**
+     * @param string $backupsPath The folder of the `local` storage; made if it is missing.
+     * @throws BackupException If the registry table or the folder can be neither found nor made.
+     */
+    public function __construct(DatabaseInterface $db, string $backupsPath = 'backups') {}
+
+    /**
+     * Begins a backup of the connection's current database.
+     */
+    public function backup(string $name): BackupBuilder {}
+
+    /**
+     * Begins a restore.
+     *
+     * @throws BackupException If there is no such backup.
+     */
+    public function restore(string $backupId): RestoreBuilder {}
+
+    /**
+     * All backups of the registry, the latest first. Kept until a backup is made or deleted.
+     *
+     * @return list<BackupMetadata>
+     */
+    public function list(): array {}
+
+    public function getBackupById(string $id): ?BackupMetadata {}
+
+    /**
+     * Deletes what is stored, then the row of the registry.
+     *
+     * @return bool False if there is no such backup or it could not be deleted; the log says why.
+     */
+    public function delete(string $backupId): bool {}
+
+    /**
+     * Whether what is stored is what was written.
+     *
+     * @return bool False also if there is no such backup; the log says why.
+     */
+    public function verify(string $backupId): bool {}
+
+    /**
+     * Makes a backup and records it. A failure comes back as a result with isSuccess() false.
+     */
+    public function executeBackup(BackupConfig $config): BackupResult {}
+
+    public function registerStrategy(BackupType $type, BackupStrategy $strategy): self {}
+
+    /**
+     * @param string $type The scheme of storage locations that this adapter takes: `s3` for `s3://bucket/`.
+     */
+    public function registerStorageAdapter(string $type, StorageInterface $adapter): self {}
+
+    /**
+     * @param string $tableName The registry's table.
+     */
+    public function setBackupTable(string $tableName): self {}
+
+    /**
+     * @param string $path The folder for generated migrations. The `local` storage stays where it is.
+     */
+    public function setBackupsPath(string $path): self {}
+
+    public function setLogger(LoggerInterface $logger): static {}
+
+    protected function getLogger(): LoggerInterface {}
+
+    /**
+     * @param array<string, mixed> $context
+     */
+    protected function log(string $level, string $message, array $context = []): void {}
+
+    public function setEventDispatcher(EventDispatcherInterface $dispatcher): static {}
+
+    protected function dispatchEvent(object $event): void {}
+
+    /**
+     * A random raw key for BackupBuilder::encrypted().
+     *
+     * @param string $cipher Such as `aes-256-gcm`; in any case.
+     * @return string As many bytes as the cipher needs.
+     * @throws BackupException If the cipher is not known.
+     */
+    public static function generateSecureKey(string $cipher = 'aes-256-cbc'): string {}
+
+    /**
+     * The key that encrypted backups are verified and restored with.
+     *
+     * @param string $key The raw key or the passphrase they were made with.
+     */
+    public function setEncryptionKey(#[\SensitiveParameter] string $key): self {}
+}

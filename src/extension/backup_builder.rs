@@ -1,0 +1,202 @@
+//! `BackupBuilder`: puts a configuration together, step by step, and has the manager carry it out.
+
+use crate::job::{self, strings};
+use crate::zend::props::{backup_builder as p, backup_manager};
+use crate::zend::{Array, Call, Callable, Class, Object, Php, Read, ToZval, Zval};
+use crate::{backup_exception, backup_type::Kind};
+
+constructor!(p::MANAGER, p::CONFIG);
+
+getters! { get_config => p::CONFIG }
+
+/// Methods that pass their arguments to one setter of the configuration.
+macro_rules! through {
+    ($($name:ident => $setter:literal($($argument:expr),*));* $(;)?) => { $(
+        pub fn $name(call: &Call) -> Php {
+            let call_arguments: Vec<Zval> = vec![$(call_argument(call, $argument)),*];
+            config(call)?.call($setter, call_arguments)?;
+            call.fluent()
+        }
+    )* };
+}
+
+/// An argument of the method itself, or something fixed.
+enum Given {
+    Argument(usize),
+    Fixed(bool),
+    Type(Kind),
+}
+
+use Given::{Argument, Fixed, Type};
+
+fn call_argument(call: &Call, given: Given) -> Zval {
+    match given {
+        Argument(at) => call.arg(at),
+        Fixed(value) => value.to_zval(),
+        Type(kind) => kind.case().to_zval(),
+    }
+}
+
+through! {
+    full => "setType"(Type(Kind::Full));
+    schema_only => "setType"(Type(Kind::Schema));
+    data_only => "setType"(Type(Kind::Data));
+    include_tables => "setIncludeTables"(Argument(0));
+    exclude_tables => "setExcludeTables"(Argument(0));
+    compress => "setCompression"(Fixed(true), Argument(0));
+    no_compression => "setCompression"(Fixed(false));
+    encrypt => "setEncryption"(Fixed(true), Argument(0));
+    store => "setStorageLocation"(Argument(0));
+    description => "setDescription"(Argument(0));
+    verify => "setVerifyAfterBackup"(Fixed(true));
+    no_verification => "setVerifyAfterBackup"(Fixed(false));
+    generate_migrations => "setGenerateMigrations"(Fixed(true));
+    max_file_size => "setMaxFileSize"(Argument(0));
+    tables_per_file => "setTablesPerFile"(Argument(0));
+}
+
+pub fn incremental(call: &Call) -> Php {
+    config(call)?.call("setType", args![Kind::Incremental.case()])?;
+    if call.arg(0).truthy() {
+        set_options(call, |options| options.insert("last_backup_id", call.arg(0)))?;
+    }
+    call.fluent()
+}
+
+pub fn tag(call: &Call) -> Php {
+    let mut tags = Array::copy(&config(call)?.call("getTags", args![])?);
+    tags.push(call.arg(0));
+    config(call)?.call("setTags", args![tags])?;
+    call.fluent()
+}
+
+pub fn tags(call: &Call) -> Php {
+    let tags = config(call)?.call("getTags", args![])?;
+    let tags = crate::zend::function("array_merge", args![tags, call.arg(0)])?;
+    config(call)?.call("setTags", args![tags])?;
+    call.fluent()
+}
+
+pub fn split_large_files(call: &Call) -> Php {
+    call.this().call("tablesPerFile", args![call.arg(0)])
+}
+
+pub fn use_expressive_syntax(call: &Call) -> Php {
+    set_options(call, |options| options.insert("use_expressive_syntax", true))
+}
+
+pub fn output_path(call: &Call) -> Php {
+    set_options(call, |options| options.insert("output_path", call.arg(0)))
+}
+
+pub fn streaming(call: &Call) -> Php {
+    set_options(call, |options| {
+        options.insert("use_streaming", true);
+        options.insert("chunk_size", call.arg(0));
+    })
+}
+
+pub fn encrypted(call: &Call) -> Php {
+    set_options(call, |options| {
+        options.insert("encryption_enabled", true);
+        options.insert("encryption_key", call.arg(0));
+        options.insert("encryption_cipher", call.arg(1));
+    })
+}
+
+pub fn connections(call: &Call) -> Php {
+    if call.arg(0).int() < 1 {
+        return Err(backup_exception::configuration("connections must be at least 1"));
+    }
+    set_options(call, |options| options.insert("connections", call.arg(0)))
+}
+
+pub fn on_progress(call: &Call) -> Php {
+    call.set(p::PROGRESS, closure(&call.arg(0))?)?;
+    call.fluent()
+}
+
+/// `Closure::fromCallable($callable)`: what can be kept in a property and called from anywhere later.
+pub fn closure(callable: &Zval) -> Php {
+    Class::named("Closure")?.call("fromCallable", args![callable])
+}
+
+pub fn execute(call: &Call) -> Php {
+    let manager = call.get_object(p::MANAGER)?;
+    let _hint = job::hint(&manager, Callable::new(&call.get(p::PROGRESS)?));
+    manager.call("executeBackup", args![config(call)?])
+}
+
+pub fn validate(call: &Call) -> Php {
+    for getter in ["getName", "getDatabase", "getStorageLocation"] {
+        if !config(call)?.call(getter, args![])?.truthy() {
+            return Ok(false.to_zval());
+        }
+    }
+    Ok(true.to_zval())
+}
+
+pub fn estimate_size(call: &Call) -> Php {
+    match estimate(call) {
+        Ok(size) => Ok(size.to_zval()),
+        // the size is not known: 0, as for strategies
+        Err(thrown) => thrown.exception().map(|_| 0_i64.to_zval()),
+    }
+}
+
+fn estimate(call: &Call) -> Php<i64> {
+    let config = config(call)?;
+    let kind = config.call("getType", args![])?.as_object();
+    if kind.is_some_and(|kind| matches!(Kind::of(&kind), Ok(Kind::Schema))) {
+        return Ok(0);
+    }
+    let sql = "SELECT table_name AS name, data_length + index_length AS size FROM information_schema.tables \
+               WHERE table_schema = ? AND table_type = 'BASE TABLE'";
+    let Some(db) = call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object() else { return Ok(0) };
+    let database = Array::list([config.call("getDatabase", args![])?]);
+    let Some(answer) = db.call("query", args![sql, database])?.as_object() else { return Ok(0) };
+    let rows = answer.call("fetchAll", args!["assoc"])?.elements();
+    let included = strings(&config.call("getIncludeTables", args![])?)?;
+    let excluded = strings(&config.call("getExcludeTables", args![])?)?;
+    let sizes = rows.iter().filter_map(|row| {
+        let name = row.field("name")?.text();
+        let wanted = (included.is_empty() || included.contains(&name)) && !excluded.contains(&name);
+        wanted.then(|| row.field("size").map_or(0, Read::int))
+    });
+    Ok(sizes.sum())
+}
+
+pub fn preview(call: &Call) -> Php {
+    let config = config(call)?;
+    let get = |getter: &str| config.call(getter, args![]);
+    let kind = get("getType")?.as_object();
+    let compression = if get("isCompressEnabled")?.truthy() { get("getCompressionMethod")? } else { "none".to_zval() };
+    let raw_key = get("getStorageOptions")?.field("encryption_enabled").is_some_and(Read::truthy);
+    let encrypted = raw_key || get("isEncryptEnabled")?.truthy();
+    let description = kind.as_ref().map(|kind| kind.call("getDescription", args![])).transpose()?;
+    let array = Array::new()
+        .with("name", get("getName")?)
+        .with("database", get("getDatabase")?)
+        .with("type", kind.map(|kind| kind.enum_value()).transpose()?)
+        .with("type_description", description)
+        .with("include_tables", get("getIncludeTables")?)
+        .with("exclude_tables", get("getExcludeTables")?)
+        .with("compression", compression)
+        .with("encryption", if encrypted { "enabled" } else { "disabled" })
+        .with("storage_location", get("getStorageLocation")?)
+        .with("generate_migrations", get("shouldGenerateMigrations")?)
+        .with("estimated_size", call.this().call("estimateSize", args![])?);
+    Ok(array.to_zval())
+}
+
+fn config(call: &Call) -> Php<Object> {
+    call.get_object(p::CONFIG)
+}
+
+fn set_options(call: &Call, change: impl FnOnce(&mut Array)) -> Php {
+    let config = config(call)?;
+    let mut options = Array::copy(&config.call("getStorageOptions", args![])?);
+    change(&mut options);
+    config.call("setStorageOptions", args![options])?;
+    call.fluent()
+}

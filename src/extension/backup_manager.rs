@@ -1,0 +1,348 @@
+//! `BackupManager`: makes, lists, checks, restores and deletes backups.
+
+use std::time::Instant;
+
+use crate::job::{self, Recorded, Running, Target, verify::VerifyJob};
+use crate::storage::encrypted_storage_adapter;
+use crate::storage::envelope::Cipher;
+use crate::storage::location::Location;
+use crate::zend::props::backup_manager as p;
+use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
+use crate::{backup_exception, backup_result, backup_type::Kind, migration_generator, random, registry};
+
+pub fn construct(call: &Call) -> Php {
+    call.set(p::DB, call.arg(0))?;
+    call.set(p::BACKUPS_PATH, trimmed(&call.arg(1)))?;
+    let table = call.get(p::BACKUP_TABLE)?.text();
+    let made = registry::ensure(&call.get_object(p::DB)?, &table)?;
+    if made {
+        tell(call, "info", format!("Created backups table: {table}"), Array::new())?;
+    }
+    register_defaults(call)?;
+    Ok(Zval::new())
+}
+
+/// Through the public methods, so that a subclass sees them.
+fn register_defaults(call: &Call) -> Php<()> {
+    let this = call.this();
+    let db = call.get(p::DB)?;
+    let plain = Class::own(Id::MySQLDumpStrategy).new(args![&db])?;
+    for kind in [Kind::Full, Kind::Schema, Kind::Data] {
+        this.call("registerStrategy", args![kind.case(), &plain])?;
+    }
+    let streaming = Class::own(Id::StreamingMySQLDumpStrategy).new(args![&db])?;
+    for kind in [Kind::Incremental, Kind::Differential] {
+        this.call("registerStrategy", args![kind.case(), &streaming])?;
+    }
+    let local = Class::own(Id::LocalStorage).new(args![call.get(p::BACKUPS_PATH)?])?;
+    this.call("registerStorageAdapter", args!["local", local])?;
+    Ok(())
+}
+
+pub fn backup(call: &Call) -> Php {
+    tell(call, "info", [b"Creating backup: ".as_slice(), &call.bytes(0)].concat(), Array::new())?;
+    let database = registry::current_database(&call.get_object(p::DB)?)?;
+    let config = Class::own(Id::BackupConfig).new(args![call.arg(0), database])?;
+    Ok(Class::own(Id::BackupBuilder).new(args![call.this(), config])?.value())
+}
+
+pub fn restore(call: &Call) -> Php {
+    tell(call, "info", [b"Preparing to restore backup: ".as_slice(), &call.bytes(0)].concat(), Array::new())?;
+    let backup = find(call)?;
+    Ok(Class::own(Id::RestoreBuilder).new(args![call.this(), backup])?.value())
+}
+
+pub fn list(call: &Call) -> Php {
+    let loaded = call.get(p::LOADED_BACKUPS)?;
+    if loaded.truthy() {
+        return Ok(loaded);
+    }
+    match registry::load(&call.get_object(p::DB)?, &call.get(p::BACKUP_TABLE)?.text()) {
+        Ok(backups) => {
+            call.set(p::LOADED_BACKUPS, backups)?;
+            call.get(p::LOADED_BACKUPS)
+        }
+        Err(thrown) => {
+            let reason = thrown.exception()?.message()?;
+            tell(call, "error", "Failed to list backups", Array::new().with("error", reason))?;
+            Ok(Array::new().to_zval())
+        }
+    }
+}
+
+pub fn get_backup_by_id(call: &Call) -> Php {
+    let id = call.arg(0);
+    for backup in call.this().call("list", args![])?.elements().iter().filter_map(Read::as_object) {
+        if backup.call("getId", args![])?.bytes() == id.bytes() {
+            return Ok(backup.value());
+        }
+    }
+    Ok(Zval::new())
+}
+
+pub fn delete(call: &Call) -> Php {
+    let attempt = || -> Php<()> {
+        let backup = find(call)?;
+        let storage = storage_of(&call.this(), &backup)?;
+        let path = stored_path(&backup)?;
+        if !storage.call("delete", args![&path])?.truthy() && storage.call("exists", args![&path])?.truthy() {
+            return Err(backup_exception::storage("delete", [b"it is still there: ", path.bytes()].concat()));
+        }
+        registry::remove(&call.get_object(p::DB)?, &call.get(p::BACKUP_TABLE)?.text(), &call.arg(0))?;
+        call.set(p::LOADED_BACKUPS, Array::new())
+    };
+    let done = outcome(call, attempt().map(|()| true), "Failed to delete backup: ")?;
+    if done {
+        tell(call, "info", [b"Deleted backup: ".as_slice(), &call.bytes(0)].concat(), Array::new())?;
+    }
+    Ok(done.to_zval())
+}
+
+pub fn verify(call: &Call) -> Php {
+    let attempt = || -> Php<bool> {
+        let Some(backup) = call.this().call("getBackupById", args![call.arg(0)])?.as_object() else {
+            return Ok(false);
+        };
+        let source = Target::of(&storage_of(&call.this(), &backup)?)?;
+        let checked = Recorded::read(&backup)
+            .map(|backup| VerifyJob { backup, source, key: call.this().key() })
+            .and_then(|job| job::verify::run(&job));
+        checked.map_err(|failure| match failure {
+            job::Failure::Thrown(thrown) => thrown,
+            job::Failure::Message(message) => backup_exception::throw(message),
+        })
+    };
+    Ok(outcome(call, attempt(), "Failed to verify backup: ")?.to_zval())
+}
+
+/// An exception becomes an entry of the log and the answer false.
+fn outcome(call: &Call, attempt: Php<bool>, what: &str) -> Php<bool> {
+    let Err(thrown) = attempt else { return attempt };
+    let reason = thrown.exception()?.message()?;
+    let message = [what.as_bytes(), &call.bytes(0)].concat();
+    tell(call, "error", message, Array::new().with("error", reason))?;
+    Ok(false)
+}
+
+pub fn execute_backup(call: &Call) -> Php {
+    let started = Instant::now();
+    let config = call.object(0);
+    let name = || config.call("getName", args![]);
+    let progress = job::take_hint(&call.this());
+    tell(call, "info", "Starting backup execution", Array::new().with("name", name()?))?;
+    let attempt = || -> Php {
+        let strategy = strategy(call, &config)?;
+        check_encryption(&config)?;
+        warn_of_unknown_scheme(call, &config)?;
+        let result = {
+            let _running = job::enter(Running { manager: call.this(), progress });
+            strategy.call("execute", args![&config])?
+        };
+        let Some(done) = result.as_object() else { return Ok(result) };
+        if done.call("isSuccess", args![])?.truthy() {
+            finish(call, &config, &done, started)?;
+        }
+        Ok(result)
+    };
+    match attempt() {
+        Ok(result) => Ok(result),
+        Err(thrown) => {
+            let reason = thrown.exception()?.message()?;
+            let duration = started.elapsed();
+            let context =
+                Array::new().with("name", name()?).with("duration", duration.as_secs_f64()).with("error", &reason);
+            tell(call, "error", "Backup failed", context)?;
+            Ok(backup_result::failed("backup_", &config, duration, &reason)?.value())
+        }
+    }
+}
+
+/// Records a backup that succeeded.
+fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Php<()> {
+    if config.call("shouldGenerateMigrations", args![])?.truthy() {
+        generate_migrations(call, config)?;
+    }
+    let location = config.call("getStorageLocation", args![])?.text();
+    let storage = storage_type(&call.this(), &location)?;
+    let table = call.get(p::BACKUP_TABLE)?.text();
+    registry::record(&call.get_object(p::DB)?, &table, result, config, &storage)?;
+    call.set(p::LOADED_BACKUPS, Array::new())?;
+    let context = Array::new()
+        .with("name", config.call("getName", args![])?)
+        .with("duration", started.elapsed().as_secs_f64())
+        .with("size", result.call("getFormattedSize", args![])?);
+    tell(call, "info", "Backup completed successfully", context)
+}
+
+/// Migrations are an extra: where they fail, the log says so and the backup stands.
+fn generate_migrations(call: &Call, config: &Object) -> Php<()> {
+    let name = config.call("getName", args![])?;
+    let attempt = || -> Php<()> {
+        tell(call, "info", "Generating migrations", Array::new().with("backup", &name))?;
+        let folder = format!("{}/migrations/{}", call.get(p::BACKUPS_PATH)?.text(), name.text());
+        let files = migration_generator::generate_for(&call.get_object(p::DB)?, config, &folder)?;
+        let context = Array::new().with("backup", &name).with("files_generated", files).with("output_path", folder);
+        tell(call, "info", "Migrations generated successfully", context)
+    };
+    attempt().or_else(|thrown| {
+        let reason = thrown.exception()?.message()?;
+        tell(call, "error", "Failed to generate migrations", Array::new().with("backup", &name).with("error", reason))
+    })
+}
+
+/// The strategy for a configuration: a streaming one where that was asked for, else the one registered for its type.
+fn strategy(call: &Call, config: &Object) -> Php<Object> {
+    let options = config.call("getStorageOptions", args![])?;
+    if options.field("use_streaming").is_some_and(Read::truthy) {
+        let chunk = options.field("chunk_size").map_or_else(|| 1000_i64.to_zval(), ToZval::to_zval);
+        return Class::own(Id::StreamingMySQLDumpStrategy).new(args![call.get(p::DB)?, chunk]);
+    }
+    let kind = config.call("getType", args![])?.as_object().map(|kind| kind.enum_value()).transpose()?;
+    let kind = kind.unwrap_or_default();
+    let found = call.get(p::STRATEGIES)?.field(&kind).and_then(Read::as_object);
+    found.ok_or_else(|| backup_exception::throw(format!("No strategy registered for backup type: {kind}")))
+}
+
+/// Refuses a cipher or a key that cannot be, before anything is done.
+fn check_encryption(config: &Object) -> Php<()> {
+    let options = config.call("getStorageOptions", args![])?;
+    if !options.field("encryption_enabled").is_some_and(Read::truthy) {
+        return Ok(());
+    }
+    let Some(key) = options.field("encryption_key").filter(|key| !key.bytes().is_empty()) else {
+        return Err(backup_exception::throw("Encryption key is required when encryption is enabled"));
+    };
+    let cipher = options.field("encryption_cipher").map_or("aes-256-cbc".to_owned(), Read::text);
+    let checked = encrypted_storage_adapter::check(&cipher, key.bytes().len());
+    checked.map(|_| ()).map_err(|reason| backup_exception::configuration(&reason))
+}
+
+fn warn_of_unknown_scheme(call: &Call, config: &Object) -> Php<()> {
+    let location = config.call("getStorageLocation", args![])?.text();
+    if let Location::Scheme(scheme) = Location::parse(&location) {
+        if storage_type(&call.this(), &location)? == "local" {
+            let message = format!("No storage adapter registered for {scheme}://, using local storage");
+            tell(call, "warning", message, Array::new().with("location", location))?;
+        }
+    }
+    Ok(())
+}
+
+/// The name of the adapter that takes a location.
+fn storage_type(manager: &Object, location: &str) -> Php<String> {
+    let Location::Scheme(scheme) = Location::parse(location) else { return Ok("local".to_owned()) };
+    let known = manager.get(p::STORAGE_ADAPTERS)?.field(&scheme).is_some();
+    // these two always went to adapters of their own, and fail where there is none
+    Ok(if known || scheme == "s3" || scheme == "ftp" { scheme } else { "local".to_owned() })
+}
+
+/// The storage adapter for a location. Logs nothing: it is asked from outside the manager's methods too.
+pub fn storage_at(manager: &Object, location: &str) -> Php<Object> {
+    if let Location::Folder(folder) = Location::parse(location) {
+        let folder = folder.to_string_lossy().into_owned();
+        return Class::own(Id::LocalStorage).new(args![folder]);
+    }
+    adapter(manager, &storage_type(manager, location)?)
+}
+
+/// The storage adapter that holds a recorded backup.
+pub fn storage_of(manager: &Object, backup: &Object) -> Php<Object> {
+    let storage = backup.call("getStorageType", args![])?.text();
+    let metadata = backup.call("getMetadata", args![])?;
+    match metadata.field("storage_location").map(Read::text) {
+        Some(location) if storage == "local" => storage_at(manager, &location),
+        _ => adapter(manager, &storage),
+    }
+}
+
+fn adapter(manager: &Object, storage: &str) -> Php<Object> {
+    let found = manager.get(p::STORAGE_ADAPTERS)?.field(storage).and_then(Read::as_object);
+    found.ok_or_else(|| backup_exception::throw(format!("No storage adapter registered for type: {storage}")))
+}
+
+/// The path inside the storage; the id where none was recorded.
+fn stored_path(backup: &Object) -> Php {
+    let path = backup.call("getStoragePath", args![])?;
+    if path.bytes().is_empty() { backup.call("getId", args![]) } else { Ok(path) }
+}
+
+fn find(call: &Call) -> Php<Object> {
+    let found = call.this().call("getBackupById", args![call.arg(0)])?.as_object();
+    found.ok_or_else(|| backup_exception::throw([b"Backup not found: ".as_slice(), &call.bytes(0)].concat()))
+}
+
+pub fn register_strategy(call: &Call) -> Php {
+    let kind = call.object(0).enum_value()?;
+    call.change(p::STRATEGIES, |strategies| strategies.insert(&kind, call.arg(1)))?;
+    call.fluent()
+}
+
+pub fn register_storage_adapter(call: &Call) -> Php {
+    call.change(p::STORAGE_ADAPTERS, |adapters| adapters.insert_bytes(&call.bytes(0), call.arg(1)))?;
+    call.fluent()
+}
+
+setters! { set_backup_table => p::BACKUP_TABLE }
+
+pub fn set_backups_path(call: &Call) -> Php {
+    call.set(p::BACKUPS_PATH, trimmed(&call.arg(0)))?;
+    call.set(p::LOADED_BACKUPS, Array::new())?;
+    call.fluent()
+}
+
+fn trimmed(path: &Zval) -> Vec<u8> {
+    let path = path.bytes();
+    path[..path.iter().rposition(|c| *c != b'/').map_or(0, |last| last + 1)].to_vec()
+}
+
+setters! {
+    set_logger => p::LOGGER,
+    set_event_dispatcher => p::DISPATCHER,
+}
+
+pub fn get_logger(call: &Call) -> Php {
+    if !call.this().has(p::LOGGER) {
+        call.set(p::LOGGER, Class::named("Psr\\Log\\NullLogger")?.new(args![])?)?;
+    }
+    call.get(p::LOGGER)
+}
+
+pub fn log(call: &Call) -> Php {
+    let this = call.this();
+    // without a logger and without PSR's classes there is nobody to tell
+    if !this.has(p::LOGGER)
+        && this.class() == Class::own(Id::BackupManager)
+        && Class::find("Psr\\Log\\NullLogger")?.is_none()
+    {
+        return Ok(Zval::new());
+    }
+    if let Some(logger) = this.call("getLogger", args![])?.as_object() {
+        logger.call("log", args![call.arg(0), call.arg(1), call.arg(2)])?;
+    }
+    Ok(Zval::new())
+}
+
+/// `$this->log($level, $message, $context)`.
+fn tell(call: &Call, level: &str, message: impl ToZval, context: Array) -> Php<()> {
+    call.this().call("log", args![level, message, context])?;
+    Ok(())
+}
+
+pub fn dispatch_event(call: &Call) -> Php {
+    if let Some(dispatcher) = call.get(p::DISPATCHER)?.as_object() {
+        dispatcher.call("dispatch", args![call.arg(0)])?;
+    }
+    Ok(Zval::new())
+}
+
+pub fn generate_secure_key(call: &Call) -> Php {
+    match Cipher::named(&call.text(0)) {
+        Some(cipher) => Ok(random::bytes(cipher.key_length).to_zval()),
+        None => Err(backup_exception::configuration(&format!("Unsupported cipher: {}", call.text(0)))),
+    }
+}
+
+pub fn set_encryption_key(call: &Call) -> Php {
+    call.this().set_key(call.arg(0).bytes());
+    call.fluent()
+}

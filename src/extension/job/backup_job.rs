@@ -1,0 +1,188 @@
+//! What one backup is to be: everything its configuration says, in Rust.
+
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use super::{Outcome, Running, Target, current, strings};
+use crate::backup_type::Kind;
+use crate::storage::encrypted_storage_adapter as encrypted;
+use crate::zend::{Callable, Object, Php, Read, Zval, setting, setting_int};
+use crate::{backup_manager, format, random};
+
+/// How the archive is sealed.
+pub enum Encryption {
+    /// Not at all.
+    None,
+    /// With a raw key of exactly the cipher's length; the name is in lower case.
+    Key {
+        /// The key.
+        key: Zeroizing<Vec<u8>>,
+        /// Such as `aes-256-gcm`.
+        cipher: String,
+    },
+    /// With a key derived from this passphrase.
+    Passphrase(Zeroizing<Vec<u8>>),
+}
+
+/// One backup.
+pub struct BackupJob {
+    /// The id it will have.
+    pub id: String,
+    /// The path it will have inside its storage.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// The database to back up.
+    pub database: String,
+    /// What of it.
+    pub kind: Kind,
+    /// The only tables to back up; empty for all.
+    pub include_tables: Vec<String>,
+    /// Tables to leave out.
+    pub exclude_tables: Vec<String>,
+    /// `gzip`, `bzip2`, `lz4`, `zstd`, or whatever the user wrote.
+    pub compression: Option<String>,
+    /// The level to compress at; none for the codec's own.
+    pub compression_level: Option<i32>,
+    /// How it is sealed.
+    pub encryption: Encryption,
+    /// The description.
+    pub description: Option<String>,
+    /// The tags.
+    pub tags: Vec<String>,
+    /// Whether the finished archive is read back.
+    pub verify: bool,
+    /// Whether `streaming()` asked for it.
+    pub streaming: bool,
+    /// Rows per INSERT statement, where the user chose.
+    pub rows_per_statement: Option<u64>,
+    /// How many connections may read at the same time; at least 1.
+    pub connections: usize,
+    /// The backup that an incremental one builds on, where the user chose.
+    pub base: Option<String>,
+    /// `maxFileSize()`, in bytes.
+    pub max_file_size: u64,
+    /// `outputPath()`.
+    pub output_path: Option<PathBuf>,
+    /// The folder for temporary files.
+    pub temp_dir: PathBuf,
+    /// Where the archive goes.
+    pub target: Target,
+    /// The manager that runs it, if one does: for looking up earlier backups.
+    pub manager: Option<Object>,
+    /// Called now and then with `array{phase, object, rows, total_rows, bytes}`, on this thread.
+    pub progress: Option<Callable>,
+}
+
+impl BackupJob {
+    /// Reads the configuration. `chunk` is what a streaming strategy brings along: its rows per statement and its
+    /// temporary folder.
+    pub fn read(config: &Object, chunk: Option<(i64, String)>) -> Outcome<Self> {
+        let options = config.call("getStorageOptions", args![])?;
+        let kind = config.call("getType", args![])?.as_object().ok_or("the configuration has no type")?;
+        let name = config.call("getName", args![])?.text();
+        let database = config.call("getDatabase", args![])?.text();
+        let encryption = encryption(config, &options)?;
+        let compression = match config.call("isCompressEnabled", args![])?.truthy() {
+            true => Some(config.call("getCompressionMethod", args![])?.text().to_lowercase()),
+            false => None,
+        };
+        let id = format!(
+            "backup_{}{}_{}",
+            if chunk.is_some() { "stream_" } else { "" },
+            format::date("Ymd_His")?,
+            random::hex(4)
+        );
+        let path = path(&id, &database, compression.as_deref(), &encryption)?;
+        let location = config.call("getStorageLocation", args![])?.text();
+        let (target, manager, progress) = match current() {
+            Some(Running { manager, progress }) => {
+                let adapter = backup_manager::storage_at(&manager, &location)?;
+                (Target::of(&adapter)?, Some(manager), progress)
+            }
+            None => (Target::without_manager(&location)?, None, None),
+        };
+        let rows = chunk.as_ref().map(|(rows, _)| *rows).or_else(|| options.field("chunk_size").map(Read::int));
+        Ok(Self {
+            id,
+            path,
+            name,
+            database,
+            kind: Kind::of(&kind)?,
+            include_tables: strings(&config.call("getIncludeTables", args![])?)?,
+            exclude_tables: strings(&config.call("getExcludeTables", args![])?)?,
+            compression,
+            compression_level: setting("default_compression_level").trim().parse().ok(),
+            encryption,
+            description: Some(config.call("getDescription", args![])?).filter(Zval::is_string).map(|d| d.text()),
+            tags: strings(&config.call("getTags", args![])?)?,
+            verify: config.call("shouldVerifyAfterBackup", args![])?.truthy(),
+            streaming: chunk.is_some(),
+            rows_per_statement: rows.and_then(|rows| u64::try_from(rows).ok()).filter(|rows| *rows > 0),
+            connections: connections(options.field("connections").map(Read::int)),
+            base: options.field("last_backup_id").map(Read::text).filter(|id| !id.is_empty()),
+            max_file_size: u64::try_from(config.call("getMaxFileSize", args![])?.int()).unwrap_or(0),
+            output_path: options.field("output_path").map(Read::text).filter(|p| !p.is_empty()).map(PathBuf::from),
+            temp_dir: temp_dir(chunk.map(|(_, folder)| folder)),
+            target,
+            manager,
+            progress,
+        })
+    }
+}
+
+/// How many connections: what was asked for, else what php.ini says, and never less than one.
+pub fn connections(asked: Option<i64>) -> usize {
+    usize::try_from(asked.unwrap_or_else(|| setting_int("connections"))).unwrap_or(1).clamp(1, 64)
+}
+
+/// The folder for temporary files: the caller's, else that of php.ini, else the system's.
+pub fn temp_dir(asked: Option<String>) -> PathBuf {
+    [asked.unwrap_or_default(), setting("temp_dir")]
+        .into_iter()
+        .find(|folder| !folder.is_empty())
+        .map_or_else(std::env::temp_dir, PathBuf::from)
+}
+
+/// Encryption that was asked for and cannot be done is an error, never a plain archive.
+fn encryption(config: &Object, options: &Zval) -> Outcome<Encryption> {
+    let raw = options.field("encryption_enabled").is_some_and(Read::truthy);
+    let passphrase = config.call("isEncryptEnabled", args![])?.truthy();
+    if raw && passphrase {
+        return Err("both a passphrase (encrypt) and a raw key (encrypted) were given; use one of them".into());
+    }
+    if raw {
+        let key = Zeroizing::new(options.field("encryption_key").map(|key| key.bytes().to_vec()).unwrap_or_default());
+        let cipher = options.field("encryption_cipher").map_or("aes-256-cbc".to_owned(), Read::text);
+        if key.is_empty() {
+            return Err("Encryption key is required when encryption is enabled".into());
+        }
+        encrypted::check(&cipher, key.len()).map_err(|reason| format!("Invalid backup configuration: {reason}"))?;
+        return Ok(Encryption::Key { key, cipher: cipher.to_lowercase() });
+    }
+    if passphrase {
+        let key = Zeroizing::new(config.call("getEncryptionKey", args![])?.bytes().to_vec());
+        if key.is_empty() {
+            return Err("Encryption key is required when encryption is enabled".into());
+        }
+        return Ok(Encryption::Passphrase(key));
+    }
+    Ok(Encryption::None)
+}
+
+/// `2025/01/31/shop/backup_….sql.gz.enc`. A database's name may hold what a path must not.
+fn path(id: &str, database: &str, compression: Option<&str>, encryption: &Encryption) -> Php<String> {
+    let folder: String =
+        database.chars().map(|c| if c.is_alphanumeric() || "_-$".contains(c) { c } else { '_' }).collect();
+    let compressed = match compression {
+        None => "",
+        Some("gzip") => ".gz",
+        Some("bzip2") => ".bz2",
+        Some("lz4") => ".lz4",
+        Some("zstd") => ".zst",
+        Some(_) => ".unknown",
+    };
+    let sealed = if matches!(encryption, Encryption::None) { "" } else { ".enc" };
+    Ok(format!("{}/{folder}/{id}.sql{compressed}{sealed}", format::date("Y/m/d")?))
+}

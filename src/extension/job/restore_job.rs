@@ -1,0 +1,179 @@
+//! What one restore is to be: everything the builder, its options and the registry say, in Rust.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use zeroize::Zeroizing;
+
+use super::{Outcome, Target, backup_job, strings};
+use crate::backup_type::Kind;
+use crate::zend::props::restore_builder as p;
+use crate::zend::{Callable, Object, Php, Read, Zval};
+use crate::{backup_manager, format};
+
+/// A backup as the registry has it.
+pub struct Recorded {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The database that was backed up.
+    pub database: String,
+    /// What of it.
+    pub kind: Kind,
+    /// Bytes as stored.
+    pub size: u64,
+    /// SHA-256 of the stored bytes in hexadecimal; empty if it is not known.
+    pub checksum: String,
+    /// The path inside its storage.
+    pub path: String,
+    /// Whatever else was remembered: a PHP array.
+    pub metadata: Zval,
+}
+
+impl Recorded {
+    /// Reads a `BackupMetadata`.
+    pub fn read(backup: &Object) -> Outcome<Self> {
+        let kind = backup.call("getType", args![])?.as_object().ok_or("the backup has no type")?;
+        Ok(Self {
+            id: backup.call("getId", args![])?.text(),
+            name: backup.call("getName", args![])?.text(),
+            database: backup.call("getDatabase", args![])?.text(),
+            kind: Kind::of(&kind)?,
+            size: u64::try_from(backup.call("getSize", args![])?.int()).unwrap_or(0),
+            checksum: backup.call("getChecksum", args![])?.text(),
+            path: backup.call("getStoragePath", args![])?.text(),
+            metadata: backup.call("getMetadata", args![])?,
+        })
+    }
+}
+
+/// `RestoreOptions`, in Rust.
+#[derive(Default)]
+pub struct RestoreSettings {
+    /// The moment to go to, as `Y-m-d H:i:s.u` in the time zone of PHP's `DateTime`, with seconds since 1970 beside it.
+    pub point_in_time: Option<(String, i64)>,
+    /// Tables to leave out.
+    pub excluded_tables: Vec<String>,
+    /// By table, the condition that restored rows meet.
+    pub data_filters: Vec<(String, String)>,
+    /// Whether foreign keys go unchecked while rows are loaded.
+    pub skip_foreign_key_checks: bool,
+    /// Whether tables of the target may be replaced.
+    pub drop_existing_tables: bool,
+    /// Old name to new name.
+    pub table_mapping: Vec<(String, String)>,
+    /// A binary log file, or a folder of them.
+    pub binary_log_path: Option<PathBuf>,
+    /// Statements to run before.
+    pub sql_before: Vec<String>,
+    /// Statements to run after.
+    pub sql_after: Vec<String>,
+}
+
+/// One restore.
+pub struct RestoreJob {
+    /// The id it will have.
+    pub id: String,
+    /// What is restored.
+    pub backup: Recorded,
+    /// The database to restore into.
+    pub database: String,
+    /// The only tables to restore; empty for all.
+    pub tables: Vec<String>,
+    /// Whether tables that are there keep their structure.
+    pub skip_schema: bool,
+    /// Whether rows are left out.
+    pub skip_data: bool,
+    /// Whether a backup of the target is made first.
+    pub snapshot: bool,
+    /// Whether the archive is checked first.
+    pub verify: bool,
+    /// Further options; without any, the defaults of `RestoreOptions`.
+    pub settings: RestoreSettings,
+    /// The raw key or the passphrase, if one was given.
+    pub key: Option<Rc<Zeroizing<Vec<u8>>>>,
+    /// How many connections may load at the same time; at least 1.
+    pub connections: usize,
+    /// The folder for temporary files.
+    pub temp_dir: PathBuf,
+    /// Where the archive is.
+    pub source: Target,
+    /// The manager: for a snapshot.
+    pub manager: Object,
+    /// Called now and then with `array{phase, object, rows, total_rows, bytes}`, on this thread.
+    pub progress: Option<Callable>,
+}
+
+impl RestoreJob {
+    /// Reads the builder. What it was told itself comes before its options.
+    pub fn read(builder: &Object) -> Outcome<Self> {
+        let manager = builder.get(p::MANAGER)?.as_object().ok_or("the restore has no manager")?;
+        let metadata = builder.get(p::BACKUP)?.as_object().ok_or("the restore has no backup")?;
+        let backup = Recorded::read(&metadata)?;
+        let source = Target::of(&backup_manager::storage_of(&manager, &metadata)?)?;
+        let options = builder.get(p::OPTIONS)?.as_object();
+        let asked = |method: &str| -> Php<bool> {
+            options.as_ref().map_or(Ok(false), |options| Ok(options.call(method, args![])?.truthy()))
+        };
+        let mut tables = strings(&builder.get(p::TARGET_TABLES)?)?;
+        let mut database = Some(builder.get(p::TARGET_DATABASE)?).filter(Zval::is_string).map(|name| name.text());
+        if let Some(options) = &options {
+            if tables.is_empty() {
+                tables = strings(&options.call("getSelectedTables", args![])?)?;
+            }
+            if database.is_none() {
+                let name = options.call("getTargetDatabase", args![])?;
+                database = Some(name).filter(Zval::is_string).map(|name| name.text());
+            }
+        }
+        let unverified = options.is_some() && !asked("shouldVerifyBeforeRestore")?;
+        Ok(Self {
+            id: format::unique("restore_")?,
+            database: database.unwrap_or_else(|| backup.database.clone()),
+            backup,
+            tables,
+            skip_schema: builder.get(p::SKIP_SCHEMA)?.truthy() || asked("isDataOnly")?,
+            skip_data: builder.get(p::SKIP_DATA)?.truthy() || asked("isSchemaOnly")?,
+            snapshot: builder.get(p::CREATE_SNAPSHOT)?.truthy() || asked("shouldCreateSnapshot")?,
+            verify: builder.get(p::VERIFY_BEFORE_RESTORE)?.truthy() && !unverified,
+            settings: match &options {
+                Some(options) => settings(options)?,
+                None => RestoreSettings { skip_foreign_key_checks: true, ..RestoreSettings::default() },
+            },
+            key: builder.key().or_else(|| manager.key()),
+            connections: backup_job::connections(builder.get(p::CONNECTIONS)?.long()),
+            temp_dir: backup_job::temp_dir(None),
+            source,
+            progress: Callable::new(&builder.get(p::PROGRESS)?),
+            manager,
+        })
+    }
+}
+
+fn settings(options: &Object) -> Outcome<RestoreSettings> {
+    let point_in_time = match options.call("getPointInTime", args![])?.as_object() {
+        Some(moment) => {
+            Some((moment.call("format", args!["Y-m-d H:i:s.u"])?.text(), moment.call("getTimestamp", args![])?.int()))
+        }
+        None => None,
+    };
+    let path = options.call("getBinaryLogPath", args![])?;
+    Ok(RestoreSettings {
+        point_in_time,
+        excluded_tables: strings(&options.call("getExcludedTables", args![])?)?,
+        data_filters: pairs(&options.call("getDataFilters", args![])?)?,
+        skip_foreign_key_checks: options.call("shouldSkipForeignKeyChecks", args![])?.truthy(),
+        drop_existing_tables: options.call("shouldDropExistingTables", args![])?.truthy(),
+        table_mapping: pairs(&options.call("getTableMapping", args![])?)?,
+        binary_log_path: path.is_string().then(|| PathBuf::from(path.text())),
+        sql_before: strings(&options.call("getCustomSQLBefore", args![])?)?,
+        sql_after: strings(&options.call("getCustomSQLAfter", args![])?)?,
+    })
+}
+
+/// The keys of an array, each with its value.
+fn pairs(array: &Zval) -> Php<Vec<(String, String)>> {
+    let keys = crate::zend::function("array_keys", args![array])?;
+    Ok(strings(&keys)?.into_iter().zip(strings(array)?).collect())
+}

@@ -1,0 +1,126 @@
+//! `RestoreBuilder`: puts a restore together, step by step, and carries it out.
+
+use std::time::Instant;
+
+use crate::backup_builder::closure;
+use crate::job::{self, Failure, RestoreJob, strings};
+use crate::zend::props::{backup_manager, restore_builder as p};
+use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
+use crate::{backup_exception, format};
+
+constructor!(p::MANAGER, p::BACKUP);
+
+setters! {
+    to => p::TARGET_DATABASE,
+    tables => p::TARGET_TABLES,
+    options => p::OPTIONS,
+}
+
+switches! {
+    skip_schema => p::SKIP_SCHEMA => true;
+    skip_data => p::SKIP_DATA => true;
+    create_snapshot => p::CREATE_SNAPSHOT => true;
+    verify => p::VERIFY_BEFORE_RESTORE => true;
+    no_verification => p::VERIFY_BEFORE_RESTORE => false;
+}
+
+pub fn decrypt(call: &Call) -> Php {
+    call.this().set_key(call.arg(0).bytes());
+    call.fluent()
+}
+
+pub fn on_progress(call: &Call) -> Php {
+    call.set(p::PROGRESS, closure(&call.arg(0))?)?;
+    call.fluent()
+}
+
+pub fn connections(call: &Call) -> Php {
+    if call.arg(0).int() < 1 {
+        return Err(backup_exception::configuration("connections must be at least 1"));
+    }
+    call.set(p::CONNECTIONS, call.arg(0))?;
+    call.fluent()
+}
+
+pub fn execute(call: &Call) -> Php {
+    let started = Instant::now();
+    let backup = call.get_object(p::BACKUP)?;
+    match attempt(call, started) {
+        Ok(result) => Ok(result.value()),
+        Err(failure) => {
+            let message = failure.message()?;
+            let result = Class::own(Id::RestoreResult).new(args![
+                format::unique("restore_")?,
+                backup.call("getId", args![])?,
+                target(call, &backup)?,
+                false,
+                started.elapsed().as_secs_f64(),
+                message,
+            ])?;
+            Ok(result.value())
+        }
+    }
+}
+
+fn attempt(call: &Call, started: Instant) -> Result<Object, Failure> {
+    let db =
+        call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object().ok_or("the manager has no connection")?;
+    let job = RestoreJob::read(&call.this())?;
+    let restored = job::restore::run(&db, &job)?;
+    let result = Class::own(Id::RestoreResult).new(args![
+        &job.id,
+        &job.backup.id,
+        &job.database,
+        true,
+        started.elapsed().as_secs_f64(),
+        restored.message,
+        Array::list(restored.tables),
+        restored.snapshot,
+    ])?;
+    Ok(result)
+}
+
+pub fn preview(call: &Call) -> Php {
+    let backup = call.get_object(p::BACKUP)?;
+    let array = Array::new()
+        .with("backup_id", backup.call("getId", args![])?)
+        .with("backup_name", backup.call("getName", args![])?)
+        .with("source_database", backup.call("getDatabase", args![])?)
+        .with("target_database", target(call, &backup)?)
+        .with("target_tables", call.get(p::TARGET_TABLES)?)
+        .with("skip_schema", call.get(p::SKIP_SCHEMA)?)
+        .with("skip_data", call.get(p::SKIP_DATA)?)
+        .with("create_snapshot", call.get(p::CREATE_SNAPSHOT)?)
+        .with("verify_before_restore", call.get(p::VERIFY_BEFORE_RESTORE)?)
+        .with("tables", known_tables(call, &backup)?);
+    Ok(array.to_zval())
+}
+
+/// The database to restore into: the builder's, else its options', else the one that was backed up.
+fn target(call: &Call, backup: &Object) -> Php {
+    let own = call.get(p::TARGET_DATABASE)?;
+    if !own.is_null() {
+        return Ok(own);
+    }
+    let from_options = match call.get(p::OPTIONS)?.as_object() {
+        Some(options) => options.call("getTargetDatabase", args![])?,
+        None => Zval::new(),
+    };
+    if from_options.is_null() { backup.call("getDatabase", args![]) } else { Ok(from_options) }
+}
+
+/// The tables that would be restored, so far as the registry knows what the backup holds.
+fn known_tables(call: &Call, backup: &Object) -> Php<Array> {
+    let metadata = backup.call("getMetadata", args![])?;
+    let held = metadata.field("tables").map(strings).transpose()?.unwrap_or_default();
+    let mut wanted = strings(&call.get(p::TARGET_TABLES)?)?;
+    let mut unwanted = Vec::new();
+    if let Some(options) = call.get(p::OPTIONS)?.as_object() {
+        if wanted.is_empty() {
+            wanted = strings(&options.call("getSelectedTables", args![])?)?;
+        }
+        unwanted = strings(&options.call("getExcludedTables", args![])?)?;
+    }
+    let chosen = held.into_iter().filter(|table| wanted.is_empty() || wanted.contains(table));
+    Ok(Array::list(chosen.filter(|table| !unwanted.contains(table))))
+}

@@ -1,0 +1,26 @@
+//! What a storage location says: `scheme://path`.
+
+use std::path::PathBuf;
+
+/// Where a backup is to go.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Location {
+    /// The manager's `local` storage.
+    Default,
+    /// A folder of its own, by absolute path: `local:///srv/backups`.
+    Folder(PathBuf),
+    /// Any other scheme, in lower case.
+    Scheme(String),
+}
+
+impl Location {
+    /// Reads a location. What names no scheme is the default, as it always was.
+    pub fn parse(location: &str) -> Self {
+        let Some((scheme, path)) = location.split_once("://") else { return Self::Default };
+        match scheme.to_lowercase().as_str() {
+            "local" if path.starts_with('/') && path.len() > 1 => Self::Folder(PathBuf::from(path)),
+            "local" => Self::Default,
+            other => Self::Scheme(other.to_owned()),
+        }
+    }
+}
