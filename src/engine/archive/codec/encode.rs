@@ -4,6 +4,7 @@ use std::io::Write;
 use std::mem;
 
 use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+use zeroize::Zeroizing;
 use zstd::zstd_safe::{CParameter, compress_bound};
 
 use super::Codec;
@@ -12,6 +13,8 @@ use crate::{Error, Kind, Result};
 /// Compresses one part after another. Contexts and buffers are kept between calls.
 pub struct Encoder {
     engine: Engine,
+    /// Where a unit comes to be. It needs room for a part that does not shrink; what is appended from it does not.
+    scratch: Zeroizing<Vec<u8>>,
 }
 
 enum Engine {
@@ -22,8 +25,10 @@ enum Engine {
     Zstd(zstd::bulk::Compressor<'static>),
 }
 
-/// libdeflate's level that writes no more than `gzip -6` does.
-const GZIP_LEVEL: i32 = 6;
+/// The largest scratch that is kept: one huge row is no reason to hold on to its memory.
+const KEPT: usize = 8 << 20;
+/// The lowest of libdeflate's levels that writes no more than `gzip -6` does, give or take 1%, whatever the tables hold.
+const GZIP_LEVEL: i32 = 5;
 /// bzip2's own default: blocks of 900 kB.
 const BZIP2_LEVEL: i32 = 9;
 /// zstd's own default.
@@ -49,51 +54,58 @@ impl Encoder {
                 Engine::Zstd(compressor)
             }
         };
-        Ok(Self { engine })
+        Ok(Self { engine, scratch: Zeroizing::default() })
     }
 
     /// Appends `raw` to `out` as one complete unit, also where `raw` is empty. After an error, `out` is as it was.
     pub fn encode(&mut self, raw: &[u8], out: &mut Vec<u8>) -> Result<()> {
-        let start = out.len();
-        match &mut self.engine {
-            Engine::None => out.extend_from_slice(raw),
+        let scratch = &mut *self.scratch;
+        let written = match &mut self.engine {
+            Engine::None => {
+                out.extend_from_slice(raw);
+                return Ok(());
+            }
             Engine::Gzip(compressor) => {
-                out.resize(start + compressor.gzip_compress_bound(raw.len()), 0);
-                let written = compressor.gzip_compress(raw, &mut out[start..]);
-                out.truncate(start + written.as_ref().copied().unwrap_or(0));
-                written.map_err(|e| failed(Codec::Gzip, e))?;
+                make_room(scratch, compressor.gzip_compress_bound(raw.len()));
+                compressor.gzip_compress(raw, scratch).map_err(|e| failed(Codec::Gzip, e))?
             }
             Engine::Bzip2(level) => {
-                let mut encoder = bzip2::write::BzEncoder::new(mem::take(out), *level);
-                let written = encoder.write_all(raw).and_then(|()| encoder.try_finish());
-                mem::swap(out, encoder.get_mut());
-                if let Err(e) = written {
-                    out.truncate(start);
-                    return Err(failed(Codec::Bzip2, e));
-                }
+                scratch.clear();
+                let mut encoder = bzip2::write::BzEncoder::new(mem::take(scratch), *level);
+                encoder.write_all(raw).map_err(|e| failed(Codec::Bzip2, e))?;
+                *scratch = encoder.finish().map_err(|e| failed(Codec::Bzip2, e))?;
+                scratch.len()
             }
             Engine::Lz4(encoder) => {
                 if raw.is_empty() {
                     // A used encoder leaves the header out of a frame that nothing was written to.
                     **encoder = lz4_encoder();
                 }
-                mem::swap(out, encoder.get_mut());
+                scratch.clear();
+                mem::swap(scratch, encoder.get_mut());
                 let written = encoder.write_all(raw).and_then(|()| Ok(encoder.try_finish()?));
-                mem::swap(out, encoder.get_mut());
-                if let Err(e) = written {
-                    out.truncate(start);
-                    **encoder = lz4_encoder();
-                    return Err(failed(Codec::Lz4, e));
-                }
+                mem::swap(scratch, encoder.get_mut());
+                written.map_err(|e| failed(Codec::Lz4, e))?;
+                scratch.len()
             }
             Engine::Zstd(compressor) => {
-                out.resize(start + compress_bound(raw.len()), 0);
-                let written = compressor.compress_to_buffer(raw, &mut out[start..]);
-                out.truncate(start + written.as_ref().copied().unwrap_or(0));
-                written.map_err(|e| failed(Codec::Zstd, e))?;
+                make_room(scratch, compress_bound(raw.len()));
+                compressor.compress_to_buffer(raw, &mut scratch[..]).map_err(|e| failed(Codec::Zstd, e))?
             }
+        };
+        out.extend_from_slice(&scratch[..written]);
+        if self.scratch.capacity() > KEPT {
+            self.scratch = Zeroizing::default();
         }
         Ok(())
+    }
+}
+
+/// At least `len` bytes of any value.
+fn make_room(scratch: &mut Vec<u8>, len: usize) {
+    if scratch.len() < len {
+        scratch.clear();
+        scratch.resize(len, 0);
     }
 }
 
