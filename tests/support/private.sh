@@ -1,7 +1,8 @@
 # Sourced by the demo, the tests and the benchmark: a folder of one's own with a private server in it, a PHP that has
 # the extension and one that has not, and nothing of it left afterwards, whichever way the script ends.
 #
-# open_private     sets WORK, SERVER_SOCKET and SERVER_PID and takes over the EXIT trap
+# open_folder             sets WORK and takes over the EXIT trap
+# open_private [OPTION...]   the same with a server: sets SERVER_SOCKET and SERVER_PID
 # php_with, php_without   run PHP with and without the extension; $EXTENSION is the .so
 
 SUPPORT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -9,27 +10,32 @@ ROOT=$(cd "$SUPPORT/../.." && pwd -P)
 EXTENSION=${SIMPLEMDB_BACKUP_SO:-$ROOT/target/release/libsimplemdb_backup.so}
 SERVER_SOCKET='' SERVER_PID='' WORK=''
 
-open_private() {
-    local key value
+open_folder() {
     [[ -f $EXTENSION ]] || {
         printf 'there is no %s: ./build.sh build makes it\n' "$EXTENSION" >&2
         return 1
     }
     WORK=$(mktemp -d "${TMPDIR:-/tmp}/smdb.XXXXXX")
-    trap close_private EXIT
+    trap close_folder EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
+    write_ini
+}
+
+open_private() {
+    local key value
+    open_folder || return 1
     while IFS='=' read -r key value; do
         case $key in
             socket) SERVER_SOCKET=$value ;;
             pid) SERVER_PID=$value ;;
         esac
     done < <("$SUPPORT/server.sh" start "$WORK/server" "$@")
-    [[ -n $SERVER_SOCKET && -n $SERVER_PID ]]
-    write_ini
+    [[ -n $SERVER_SOCKET && -n $SERVER_PID ]] || return 1
+    printf 'mysqli.default_socket=%s\n' "$SERVER_SOCKET" | tee "$WORK/ini-with/99-socket.ini" >"$WORK/ini-without/99-socket.ini"
 }
 
-close_private() {
+close_folder() {
     local status=$?
     trap - EXIT
     trap '' INT TERM HUP
@@ -49,8 +55,6 @@ write_ini() {
         ln -s "$file" "$WORK/ini-without/"
         ln -s "$file" "$WORK/ini-with/"
     done < <(php -r 'echo implode("\n", array_map("trim", explode(",", (string) php_ini_scanned_files()))), "\n";')
-    printf 'mysqli.default_socket=%s\n' "$SERVER_SOCKET" >"$WORK/ini-without/99-socket.ini"
-    cp "$WORK/ini-without/99-socket.ini" "$WORK/ini-with/"
     printf 'extension=%s\n' "$EXTENSION" >"$WORK/ini-with/90-simplemdb_backup.ini"
 }
 

@@ -1,0 +1,88 @@
+<?php
+
+declare(strict_types=1);
+
+namespace BackupTests;
+
+/** Tables are read and written in pieces: no row may fall between two of them, or come twice. */
+final class ChunksTest extends BackupTestCase
+{
+    public static function keys(): array
+    {
+        $cases = [];
+        foreach (
+            [
+                'a number' => 'id INT PRIMARY KEY',
+                'no key' => 'id INT',
+                'a number that may be missing' => 'id INT NULL, KEY (id)',
+                'a text in any case' => 'id VARCHAR(20) COLLATE utf8mb4_general_ci PRIMARY KEY',
+                'two columns' => "a INT AS (id MOD 3) STORED, id INT, PRIMARY KEY (a, id)",
+                'a negative number' => 'id INT, n INT AS (-id) STORED PRIMARY KEY',
+                'a binary' => 'id INT, b BINARY(16) AS (UNHEX(MD5(id))) STORED, PRIMARY KEY (b)',
+            ] as $what => $columns
+        ) {
+            foreach (self::drivers() as $name => [$driver]) {
+                $cases["$what, $name"] = [$columns, $driver];
+            }
+        }
+        return $cases;
+    }
+
+    /** @dataProvider keys */
+    public function testEveryRowOnce(string $columns, string $driver): void
+    {
+        foreach ([0, 1, 6, 7, 8, 14, 1000] as $rows) {
+            $this->load("CREATE TABLE t$rows ($columns, v VARCHAR(20) DEFAULT 'x'); INSERT INTO t$rows (id) SELECT seq FROM seq_1_to_1000 WHERE seq <= $rows");
+        }
+        $before = $this->fingerprintOf();
+        $manager = $this->manager($driver);
+        $result = $this->succeed($manager->backup('chunks')->streaming(7)->excludeTables(['backups']));
+        self::assertSame(0 + 1 + 6 + 7 + 8 + 14 + 1000, $result->getMetadata()['rows']);
+        self::assertSame(7, $result->getMetadata()['chunk_size']);
+
+        $copy = "{$this->database}_copy";
+        $this->restored($manager->restore($result->getId())->to($copy));
+        $this->assertSameDatabase($before, $this->fingerprintOf($copy));
+    }
+
+    public function testStreamingSaysHowManyRowsAnInsertHas(): void
+    {
+        $this->load("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20)); INSERT INTO t SELECT seq, 'value' FROM seq_1_to_1000");
+        $manager = $this->manager();
+        $few = $this->succeed($manager->backup('few')->streaming(10)->noCompression()->includeTables(['t']));
+        $many = $this->succeed($manager->backup('many')->streaming(500)->noCompression()->includeTables(['t']));
+
+        self::assertSame(100, preg_match_all('/^INSERT INTO `t`/m', file_get_contents($this->archive($few))));
+        self::assertSame(2, preg_match_all('/^INSERT INTO `t`/m', file_get_contents($this->archive($many))));
+    }
+
+    /** A thousand rows of 100 KB in one INSERT would be more than a server takes in one packet. */
+    public function testStatementsStayWithinWhatAServerAccepts(): void
+    {
+        $this->load("CREATE TABLE wide (id INT PRIMARY KEY, v MEDIUMTEXT); INSERT INTO wide SELECT seq, REPEAT(CHAR(65 + seq MOD 26), 100000) FROM seq_1_to_600");
+        $before = $this->fingerprintOf();
+        $manager = $this->manager();
+        $result = $this->succeed($manager->backup('wide')->streaming(1000)->compress('gzip'));
+        $copy = "{$this->database}_copy";
+        $this->admin()->query("CREATE DATABASE `$copy`");
+        [$status, $output] = $this->pipe('', 'gunzip -c < ' . escapeshellarg($this->archive($result)) . ' | ' . $this->client($copy));
+
+        self::assertSame(0, $status, $output);
+        $this->assertSameDatabase($before, $this->fingerprintOf($copy));
+    }
+
+    public function testManyTables(): void
+    {
+        $sql = '';
+        for ($i = 0; $i < 300; $i++) {
+            $sql .= "CREATE TABLE t$i (id INT PRIMARY KEY, v INT); INSERT INTO t$i VALUES (1, $i), (2, $i);\n";
+        }
+        $this->load($sql);
+        $before = $this->fingerprintOf();
+        $manager = $this->manager();
+        $id = $this->succeed($manager->backup('many'))->getId();
+        $this->restored($manager->restore($id)->to("{$this->database}_copy"));
+
+        $this->assertSameDatabase($before, $this->fingerprintOf("{$this->database}_copy"));
+    }
+}
