@@ -109,6 +109,22 @@ pub fn run(via: Via<'_>, request: &Request, out: &mut (dyn Write + Send), contro
         Via::Native(credentials) => Snapshot::native(&credentials, &request.database, &options)?,
         Via::Host { session, begin } => Snapshot::host(session, begin)?,
     };
+    let result = through(&mut snapshot, request, seal, archive, out, control);
+    let closed = snapshot.close();
+    let report = result?; // the first failure is the one to tell
+    closed?;
+    Ok(report)
+}
+
+/// Writes the backup through sessions that see one moment.
+fn through(
+    snapshot: &mut Snapshot<'_>,
+    request: &Request,
+    seal: Option<(Vec<u8>, [u8; 16], seal::Sealer)>,
+    archive: [u8; 16],
+    out: &mut (dyn Write + Send),
+    control: &Control,
+) -> Result<Report> {
     let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     let catalog = Catalog::read(&mut *snapshot.coordinator, &snapshot.server, &request.database, &request.selection)?;
     if !request.selection.include.is_empty() && catalog.tables.is_empty() && catalog.views.is_empty() {
@@ -132,6 +148,7 @@ pub fn run(via: Via<'_>, request: &Request, out: &mut (dyn Write + Send), contro
         schema: request.schema,
         data: request.data,
         whole: request.selection.is_all(),
+        tables: catalog.tables.iter().map(|t| t.name.clone()).collect(),
     };
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let settings = Settings {
@@ -142,7 +159,7 @@ pub fn run(via: Via<'_>, request: &Request, out: &mut (dyn Write + Send), contro
         in_flight: CHUNK_BYTES * (workers + 3),
     };
     let written = writer::write(out, &settings, |feed| {
-        produce(&mut snapshot, &catalog, request, feed, control)?;
+        produce(snapshot, &catalog, request, feed, control)?;
         Ok(manifest)
     });
     Ok(Report { written: written?, missing: catalog.missing })

@@ -1,58 +1,79 @@
 //! `BackupBuilder`: puts a configuration together, step by step, and has the manager carry it out.
 
+use crate::backup_exception;
+use crate::backup_type::Kind;
 use crate::job::{self, strings};
 use crate::zend::props::{backup_builder as p, backup_manager};
-use crate::zend::{Array, Call, Callable, Class, Object, Php, Read, ToZval, Zval};
-use crate::{backup_exception, backup_type::Kind};
+use crate::zend::{Array, Call, Callable, Class, Object, Php, Read, ToZval, Zval, function};
 
 constructor!(p::MANAGER, p::CONFIG);
 
 getters! { get_config => p::CONFIG }
 
-/// Methods that pass their arguments to one setter of the configuration.
-macro_rules! through {
-    ($($name:ident => $setter:literal($($argument:expr),*));* $(;)?) => { $(
-        pub fn $name(call: &Call) -> Php {
-            let call_arguments: Vec<Zval> = vec![$(call_argument(call, $argument)),*];
-            config(call)?.call($setter, call_arguments)?;
-            call.fluent()
-        }
-    )* };
+/// Passes values to a setter of the configuration, and answers `$this`.
+fn pass(call: &Call, setter: &str, values: Vec<Zval>) -> Php {
+    config(call)?.call(setter, values)?;
+    call.fluent()
 }
 
-/// An argument of the method itself, or something fixed.
-enum Given {
-    Argument(usize),
-    Fixed(bool),
-    Type(Kind),
+pub fn full(call: &Call) -> Php {
+    pass(call, "setType", args![Kind::Full.case()])
 }
 
-use Given::{Argument, Fixed, Type};
-
-fn call_argument(call: &Call, given: Given) -> Zval {
-    match given {
-        Argument(at) => call.arg(at),
-        Fixed(value) => value.to_zval(),
-        Type(kind) => kind.case().to_zval(),
-    }
+pub fn schema_only(call: &Call) -> Php {
+    pass(call, "setType", args![Kind::Schema.case()])
 }
 
-through! {
-    full => "setType"(Type(Kind::Full));
-    schema_only => "setType"(Type(Kind::Schema));
-    data_only => "setType"(Type(Kind::Data));
-    include_tables => "setIncludeTables"(Argument(0));
-    exclude_tables => "setExcludeTables"(Argument(0));
-    compress => "setCompression"(Fixed(true), Argument(0));
-    no_compression => "setCompression"(Fixed(false));
-    encrypt => "setEncryption"(Fixed(true), Argument(0));
-    store => "setStorageLocation"(Argument(0));
-    description => "setDescription"(Argument(0));
-    verify => "setVerifyAfterBackup"(Fixed(true));
-    no_verification => "setVerifyAfterBackup"(Fixed(false));
-    generate_migrations => "setGenerateMigrations"(Fixed(true));
-    max_file_size => "setMaxFileSize"(Argument(0));
-    tables_per_file => "setTablesPerFile"(Argument(0));
+pub fn data_only(call: &Call) -> Php {
+    pass(call, "setType", args![Kind::Data.case()])
+}
+
+pub fn include_tables(call: &Call) -> Php {
+    pass(call, "setIncludeTables", args![call.arg(0)])
+}
+
+pub fn exclude_tables(call: &Call) -> Php {
+    pass(call, "setExcludeTables", args![call.arg(0)])
+}
+
+pub fn compress(call: &Call) -> Php {
+    pass(call, "setCompression", args![true, call.arg(0)])
+}
+
+pub fn no_compression(call: &Call) -> Php {
+    pass(call, "setCompression", args![false])
+}
+
+pub fn encrypt(call: &Call) -> Php {
+    pass(call, "setEncryption", args![true, call.arg(0)])
+}
+
+pub fn store(call: &Call) -> Php {
+    pass(call, "setStorageLocation", args![call.arg(0)])
+}
+
+pub fn description(call: &Call) -> Php {
+    pass(call, "setDescription", args![call.arg(0)])
+}
+
+pub fn verify(call: &Call) -> Php {
+    pass(call, "setVerifyAfterBackup", args![true])
+}
+
+pub fn no_verification(call: &Call) -> Php {
+    pass(call, "setVerifyAfterBackup", args![false])
+}
+
+pub fn generate_migrations(call: &Call) -> Php {
+    pass(call, "setGenerateMigrations", args![true])
+}
+
+pub fn max_file_size(call: &Call) -> Php {
+    pass(call, "setMaxFileSize", args![call.arg(0)])
+}
+
+pub fn tables_per_file(call: &Call) -> Php {
+    pass(call, "setTablesPerFile", args![call.arg(0)])
 }
 
 pub fn incremental(call: &Call) -> Php {
@@ -72,7 +93,7 @@ pub fn tag(call: &Call) -> Php {
 
 pub fn tags(call: &Call) -> Php {
     let tags = config(call)?.call("getTags", args![])?;
-    let tags = crate::zend::function("array_merge", args![tags, call.arg(0)])?;
+    let tags = function("array_merge", args![tags, call.arg(0)])?;
     config(call)?.call("setTags", args![tags])?;
     call.fluent()
 }

@@ -4,7 +4,7 @@ use crate::zend::{Call, Class, Id, Object, Php, Thrown, ToZval};
 
 /// Makes one with this message.
 pub fn new(message: impl ToZval) -> Php<Object> {
-    Class::own(Id::BackupException).new(args![message])
+    Class::own(Id::BackupException).make(args![message])
 }
 
 /// Throws one with this message.

@@ -26,15 +26,15 @@ pub fn construct(call: &Call) -> Php {
 fn register_defaults(call: &Call) -> Php<()> {
     let this = call.this();
     let db = call.get(p::DB)?;
-    let plain = Class::own(Id::MySQLDumpStrategy).new(args![&db])?;
+    let plain = Class::own(Id::MySQLDumpStrategy).make(args![&db])?;
     for kind in [Kind::Full, Kind::Schema, Kind::Data] {
         this.call("registerStrategy", args![kind.case(), &plain])?;
     }
-    let streaming = Class::own(Id::StreamingMySQLDumpStrategy).new(args![&db])?;
+    let streaming = Class::own(Id::StreamingMySQLDumpStrategy).make(args![&db])?;
     for kind in [Kind::Incremental, Kind::Differential] {
         this.call("registerStrategy", args![kind.case(), &streaming])?;
     }
-    let local = Class::own(Id::LocalStorage).new(args![call.get(p::BACKUPS_PATH)?])?;
+    let local = Class::own(Id::LocalStorage).make(args![call.get(p::BACKUPS_PATH)?])?;
     this.call("registerStorageAdapter", args!["local", local])?;
     Ok(())
 }
@@ -42,14 +42,14 @@ fn register_defaults(call: &Call) -> Php<()> {
 pub fn backup(call: &Call) -> Php {
     tell(call, "info", [b"Creating backup: ".as_slice(), &call.bytes(0)].concat(), Array::new())?;
     let database = registry::current_database(&call.get_object(p::DB)?)?;
-    let config = Class::own(Id::BackupConfig).new(args![call.arg(0), database])?;
-    Ok(Class::own(Id::BackupBuilder).new(args![call.this(), config])?.value())
+    let config = Class::own(Id::BackupConfig).make(args![call.arg(0), database])?;
+    Ok(Class::own(Id::BackupBuilder).make(args![call.this(), config])?.value())
 }
 
 pub fn restore(call: &Call) -> Php {
     tell(call, "info", [b"Preparing to restore backup: ".as_slice(), &call.bytes(0)].concat(), Array::new())?;
     let backup = find(call)?;
-    Ok(Class::own(Id::RestoreBuilder).new(args![call.this(), backup])?.value())
+    Ok(Class::own(Id::RestoreBuilder).make(args![call.this(), backup])?.value())
 }
 
 pub fn list(call: &Call) -> Php {
@@ -195,7 +195,7 @@ fn strategy(call: &Call, config: &Object) -> Php<Object> {
     let options = config.call("getStorageOptions", args![])?;
     if options.field("use_streaming").is_some_and(Read::truthy) {
         let chunk = options.field("chunk_size").map_or_else(|| 1000_i64.to_zval(), ToZval::to_zval);
-        return Class::own(Id::StreamingMySQLDumpStrategy).new(args![call.get(p::DB)?, chunk]);
+        return Class::own(Id::StreamingMySQLDumpStrategy).make(args![call.get(p::DB)?, chunk]);
     }
     let kind = config.call("getType", args![])?.as_object().map(|kind| kind.enum_value()).transpose()?;
     let kind = kind.unwrap_or_default();
@@ -219,13 +219,12 @@ fn check_encryption(config: &Object) -> Php<()> {
 
 fn warn_of_unknown_scheme(call: &Call, config: &Object) -> Php<()> {
     let location = config.call("getStorageLocation", args![])?.text();
-    if let Location::Scheme(scheme) = Location::parse(&location) {
-        if storage_type(&call.this(), &location)? == "local" {
-            let message = format!("No storage adapter registered for {scheme}://, using local storage");
-            tell(call, "warning", message, Array::new().with("location", location))?;
-        }
+    let Location::Scheme(scheme) = Location::parse(&location) else { return Ok(()) };
+    if storage_type(&call.this(), &location)? != "local" {
+        return Ok(());
     }
-    Ok(())
+    let message = format!("No storage adapter registered for {scheme}://, using local storage");
+    tell(call, "warning", message, Array::new().with("location", location))
 }
 
 /// The name of the adapter that takes a location.
@@ -240,7 +239,7 @@ fn storage_type(manager: &Object, location: &str) -> Php<String> {
 pub fn storage_at(manager: &Object, location: &str) -> Php<Object> {
     if let Location::Folder(folder) = Location::parse(location) {
         let folder = folder.to_string_lossy().into_owned();
-        return Class::own(Id::LocalStorage).new(args![folder]);
+        return Class::own(Id::LocalStorage).make(args![folder]);
     }
     adapter(manager, &storage_type(manager, location)?)
 }
@@ -302,7 +301,7 @@ setters! {
 
 pub fn get_logger(call: &Call) -> Php {
     if !call.this().has(p::LOGGER) {
-        call.set(p::LOGGER, Class::named("Psr\\Log\\NullLogger")?.new(args![])?)?;
+        call.set(p::LOGGER, Class::named("Psr\\Log\\NullLogger")?.make(args![])?)?;
     }
     call.get(p::LOGGER)
 }

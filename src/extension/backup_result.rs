@@ -59,7 +59,7 @@ pub fn to_array(call: &Call) -> Php {
 
 /// A result that says what went wrong.
 pub fn failed(prefix: &str, config: &Object, duration: Duration, message: &str) -> Php<Object> {
-    Class::own(Id::BackupResult).new(args![
+    Class::own(Id::BackupResult).make(args![
         format::unique(prefix)?,
         config.call("getName", args![])?,
         "",

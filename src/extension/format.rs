@@ -42,7 +42,7 @@ pub fn moment(date: &Zval) -> Php {
 
 /// `new DateTime()`.
 pub fn now() -> Php<Object> {
-    Class::named("DateTime")?.new(Vec::new())
+    Class::named("DateTime")?.make(Vec::new())
 }
 
 /// `date($format)`: the current moment in PHP's time zone.

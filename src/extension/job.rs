@@ -3,14 +3,18 @@
 //! `backup`, `restore` and `verify` each hold the one function that does the work; the `*_job` modules read from the PHP
 //! objects everything that function needs, through their public methods, so that subclasses have their say.
 
+mod archive;
 pub mod backup;
 mod backup_job;
 mod context;
 mod failure;
+mod host;
+mod pump;
 pub mod restore;
 mod restore_job;
 mod target;
 pub mod verify;
+mod way;
 
 pub use backup_job::{BackupJob, Encryption};
 pub use context::{Running, current, enter, forget_running, hint, take_hint};

@@ -66,6 +66,6 @@ fn unavailable() -> Thrown {
 /// Throws a `SchemaException` of the host library.
 pub fn schema_exception(message: &str) -> Thrown {
     Class::named("SimpleMDB\\Exceptions\\SchemaException")
-        .and_then(|class| class.new(args![message]))
+        .and_then(|class| class.make(args![message]))
         .map_or_else(|thrown| thrown, Object::throw)
 }

@@ -69,12 +69,12 @@ pub fn load(db: &Object, table: &str) -> Php<Array> {
 
 fn backup(row: &Zval) -> Php<Object> {
     let kind = Class::own(Id::BackupType).call("from", args![row.field("type")])?;
-    let created = Class::named("DateTime")?.new(args![row.field("created_at")])?;
+    let created = Class::named("DateTime")?.make(args![row.field("created_at")])?;
     let metadata = match row.field("metadata") {
         Some(json) => function("json_decode", args![json, true])?,
         None => Zval::new(),
     };
-    Class::own(Id::BackupMetadata).new(args![
+    Class::own(Id::BackupMetadata).make(args![
         row.field("id"),
         row.field("name"),
         row.field("database_name"),

@@ -49,7 +49,7 @@ pub fn execute(call: &Call) -> Php {
         Ok(result) => Ok(result.value()),
         Err(failure) => {
             let message = failure.message()?;
-            let result = Class::own(Id::RestoreResult).new(args![
+            let result = Class::own(Id::RestoreResult).make(args![
                 format::unique("restore_")?,
                 backup.call("getId", args![])?,
                 target(call, &backup)?,
@@ -67,7 +67,7 @@ fn attempt(call: &Call, started: Instant) -> Result<Object, Failure> {
         call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object().ok_or("the manager has no connection")?;
     let job = RestoreJob::read(&call.this())?;
     let restored = job::restore::run(&db, &job)?;
-    let result = Class::own(Id::RestoreResult).new(args![
+    let result = Class::own(Id::RestoreResult).make(args![
         &job.id,
         &job.backup.id,
         &job.database,

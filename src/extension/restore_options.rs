@@ -124,9 +124,9 @@ pub fn from_array(call: &Call) -> Php {
         [("custom_sql_before", "addCustomSQLBefore"), ("custom_sql_after", "addCustomSQLAfter")];
 
     let data = call.arg(0);
-    let options = Class::own(Id::RestoreOptions).new(args![])?;
+    let options = Class::own(Id::RestoreOptions).make(args![])?;
     if let Some(moment) = data.field("point_in_time").filter(|value| value.truthy()) {
-        let date = Class::named("DateTime")?.new(args![moment])?;
+        let date = Class::named("DateTime")?.make(args![moment])?;
         options.call("pointInTime", args![date])?;
     }
     for (key, setter) in TAKEN {
@@ -140,8 +140,8 @@ pub fn from_array(call: &Call) -> Php {
         }
     }
     for (key, adder) in LISTS {
-        for statement in data.field(key).map(Read::elements).unwrap_or_default() {
-            options.call(adder, args![statement])?;
+        for sql in data.field(key).map(Read::elements).unwrap_or_default() {
+            options.call(adder, args![sql])?;
         }
     }
     Ok(options.value())

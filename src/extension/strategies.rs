@@ -31,7 +31,7 @@ fn attempt(strategy: &Object, config: &Object, chunk: Option<(i64, String)>, sta
     let job = BackupJob::read(config, chunk)?;
     let written = job::backup::run(&db, &job)?;
     let metadata = written.metadata.iter().fold(Array::new(), |array, (key, value)| array.with(key, value));
-    let result = Class::own(Id::BackupResult).new(args![
+    let result = Class::own(Id::BackupResult).make(args![
         &job.id,
         &job.name,
         written.path,

@@ -21,6 +21,7 @@ mod object;
 mod register;
 mod sys;
 mod table;
+mod threads;
 mod thrown;
 
 pub use array::Array;
@@ -33,4 +34,5 @@ pub use ext_php_rs::types::Zval;
 pub use live::{credentials, unwatch_connections, watch_connections};
 pub use object::Object;
 pub use table::{Id, Prop, props};
+pub use threads::quietly;
 pub use thrown::{Php, Thrown, protect, throw_error, tick};

@@ -45,6 +45,8 @@ pub struct Manifest {
     pub data: bool,
     /// Whether the whole database was asked for.
     pub whole: bool,
+    /// Its tables and sequences, also those without rows.
+    pub tables: Vec<String>,
 }
 
 /// Where a part lies and what it must be.
@@ -86,20 +88,14 @@ pub struct Index {
 }
 
 impl Index {
-    /// The tables it holds, in the order of the file, each with its rows.
+    /// The tables it holds, each with its rows.
     pub fn tables(&self) -> Vec<(String, u64)> {
-        let mut order: Vec<(String, u64)> = Vec::new();
-        let mut places = std::collections::HashMap::new();
-        for entry in &self.entries {
-            if let (PartKind::Table | PartKind::Rows, Some(name)) = (entry.kind, &entry.object) {
-                let place = *places.entry(name.clone()).or_insert_with(|| {
-                    order.push((name.clone(), 0));
-                    order.len() - 1
-                });
-                order[place].1 += entry.rows;
-            }
+        let mut rows = std::collections::HashMap::new();
+        for entry in self.entries.iter().filter(|e| e.kind == PartKind::Rows) {
+            *rows.entry(entry.object.as_deref().unwrap_or_default()).or_insert(0) += entry.rows;
         }
-        order
+        let of = |name: &String| (name.clone(), rows.get(name.as_str()).copied().unwrap_or(0));
+        self.manifest.tables.iter().map(of).collect()
     }
 
     /// Rows in all.

@@ -89,6 +89,15 @@ impl Reader {
         Ok(header::is_encrypted(&start(source)?))
     }
 
+    /// What a user who gives just `key` must mean by it for what is stored there; `None` where that is not encrypted.
+    pub fn key(source: &dyn Source, key: &[u8]) -> Result<Option<Key>> {
+        let start = start(source)?;
+        if !header::is_encrypted(&start) {
+            return Ok(None);
+        }
+        Ok(Some(seal::inspect(&start)?.key_from(key)))
+    }
+
     /// Opens an archive, with `key` where it is encrypted, and reads its index.
     pub fn open(source: Box<dyn Source>, key: Option<&Key>) -> Result<Self> {
         let length = source.length()?;

@@ -5,6 +5,7 @@
 //! Either way all rows of transactional tables are of one moment. What was reached is reported, never guessed.
 
 use super::{Credentials, Flavor, Killer, Native, Server, Session, Transport};
+use crate::sql::literal;
 use crate::{Error, Kind, Result};
 
 /// How the sessions agree on a moment.
@@ -64,6 +65,8 @@ pub struct Snapshot<'a> {
     pub consistency: Consistency,
     /// Where the binary log stood at that moment; `None` where there is none or it cannot be told.
     pub binlog: Option<BinlogPosition>,
+    /// What puts a host's session back as it was.
+    after: Vec<String>,
 }
 
 impl std::fmt::Debug for Snapshot<'_> {
@@ -103,6 +106,7 @@ impl Snapshot<'static> {
                 server,
                 consistency: Consistency::SharedSnapshot,
                 binlog,
+                after: Vec::new(),
             });
         }
         coordinator.run(BEGIN)?;
@@ -116,6 +120,7 @@ impl Snapshot<'static> {
             server,
             consistency: Consistency::SingleTransaction,
             binlog,
+            after: Vec::new(),
         })
     }
 }
@@ -124,12 +129,25 @@ impl<'a> Snapshot<'a> {
     /// Over one session of the host's. With `begin` a transaction is begun in it; without, the caller is in one.
     pub fn host(mut session: Box<dyn Session + 'a>, begin: bool) -> Result<Self> {
         let server = Server::ask(&mut *session)?;
+        let was = |session: &mut dyn Session, variable: &str| -> Result<String> {
+            Ok(literal(&session.value(&format!("SELECT @@SESSION.{variable}"))?.unwrap_or_default()))
+        };
+        let zone = was(&mut *session, "time_zone")?;
+        let mode = was(&mut *session, "sql_mode")?;
+        let mut after = vec![format!("SET SESSION time_zone = {zone}, sql_mode = {mode}")];
         if begin {
             session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
             session.run(BEGIN)?;
+            after.push("COMMIT".to_owned());
         }
+        session.run("SET SESSION time_zone = '+00:00', sql_mode = ''")?;
         let consistency = if begin { Consistency::SingleTransaction } else { Consistency::CallersTransaction };
-        Ok(Self { coordinator: session, readers: Vec::new(), killer: None, server, consistency, binlog: None })
+        Ok(Self { coordinator: session, readers: Vec::new(), killer: None, server, consistency, binlog: None, after })
+    }
+
+    /// Gives a host's session back as it was. Connections of the engine's own just end.
+    pub fn close(mut self) -> Result<()> {
+        std::mem::take(&mut self.after).iter().try_for_each(|sql| self.coordinator.run(sql).map(drop))
     }
 
     /// How rows arrive.

@@ -1,9 +1,28 @@
 //! Runs a backup on the engine.
 
-use serde_json::{Map, Value};
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
 
-use super::{BackupJob, Failure, Outcome};
-use crate::zend::Object;
+use serde_json::{Map, Value, json};
+use simplemdb_backup_engine::archive::cipher::Cipher;
+use simplemdb_backup_engine::archive::codec::Codec;
+use simplemdb_backup_engine::archive::key::Key;
+use simplemdb_backup_engine::archive::reader::{Reader, Source, checksum};
+use simplemdb_backup_engine::archive::verify::verify;
+use simplemdb_backup_engine::catalog::Selection;
+use simplemdb_backup_engine::storage::Folder;
+use simplemdb_backup_engine::{Control, Error, Kind, Result, dump};
+
+use super::host::{HostSession, Pending};
+use super::way::Way;
+use super::{BackupJob, Encryption, Outcome, Target, pump};
+use crate::zend::{Object, Read, large};
+
+/// The longest wait for the lock under which several connections take one snapshot, in seconds.
+const LOCK_WAIT: u32 = 5;
+
+/// The cipher for a passphrase, where nobody names one.
+const DEFAULT_CIPHER: Cipher = Cipher::Aes256Gcm;
 
 /// What a finished backup is.
 pub struct Written {
@@ -18,6 +37,189 @@ pub struct Written {
 }
 
 /// Makes the backup. `db` is the user's `SimpleMDB\DatabaseInterface`.
-pub fn run(_db: &Object, _job: &BackupJob) -> Outcome<Written> {
-    Err(Failure::Message("backups are not available yet in this version".to_owned()))
+pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
+    let request = request(job)?;
+    let way = Way::find(db)?;
+    let transport = way.name();
+    let control = Control::new();
+    let key = request.encryption.as_ref().map(|(_, key)| key.clone());
+    let (report, path) = match &job.target {
+        Target::Folder(folder) => {
+            let folder = Folder::open(folder)?;
+            let mut upload = folder.create(&job.path)?;
+            let report = dumped(db, job, way, &request, &mut upload, &control)?;
+            upload.commit()?;
+            let stored = folder.path(&job.path)?;
+            if job.verify {
+                let check = || {
+                    let file = File::open(&stored).map_err(|e| Error::with_cause(Kind::Storage, "reading back", e))?;
+                    read_back(Box::new(file), key.as_ref(), &report, &control)
+                };
+                if let Err(failure) = pump::wait(&control, job.progress.as_ref(), check) {
+                    folder.delete(&job.path)?; // what could not be verified is not a backup
+                    return Err(failure);
+                }
+            }
+            (report, job.path.clone())
+        }
+        Target::Adapter(adapter) => {
+            let mut file = scratch(job)?;
+            let report = dumped(db, job, way, &request, &mut file, &control)?;
+            let path = hand_over(adapter, job, &mut file, &report)?;
+            if job.verify {
+                let stored = adapter.call("retrieve", args![&path])?.bytes().to_vec();
+                let check = || read_back(Box::new(stored), key.as_ref(), &report, &control);
+                if let Err(failure) = pump::wait(&control, job.progress.as_ref(), check) {
+                    adapter.call("delete", args![&path])?;
+                    return Err(failure);
+                }
+            }
+            (report, path)
+        }
+    };
+    let metadata = metadata(job, &request, &report, transport);
+    let written = report.written;
+    if let Target::Folder(folder) = &job.target {
+        sidecar(&Folder::open(folder)?, job, &written, &metadata)?;
+    }
+    Ok(Written { path, size: written.stored, checksum: written.sha256, metadata })
+}
+
+/// What the engine is asked for.
+fn request(job: &BackupJob) -> Outcome<dump::Request> {
+    let codec = job.compression.as_deref().map_or(Ok(Codec::None), Codec::parse)?;
+    let encryption = match &job.encryption {
+        Encryption::None => None,
+        Encryption::Key { key, cipher } => {
+            let parsed = Cipher::parse(cipher)?;
+            Some((parsed, Key::raw(parsed, cipher, key.as_slice())?))
+        }
+        Encryption::Passphrase(words) => Some((DEFAULT_CIPHER, Key::passphrase(words.as_slice())?)),
+    };
+    // The engine's incremental backups hold everything, definitions too: each restores on its own.
+    let partial = !matches!(job.kind.value(), "schema" | "data");
+    Ok(dump::Request {
+        database: job.database.clone(),
+        selection: Selection { include: job.include_tables.clone(), exclude: job.exclude_tables.clone() },
+        schema: partial || job.kind.value() == "schema",
+        data: partial || job.kind.value() == "data",
+        rows_per_statement: if job.streaming { job.rows_per_statement.unwrap_or(0) } else { 0 },
+        connections: job.connections,
+        lock_wait_seconds: LOCK_WAIT,
+        codec,
+        level: codec.levels().and(job.compression_level),
+        encryption,
+    })
+}
+
+/// Runs the engine: beside PHP where it has connections of its own, on PHP's thread where it uses the user's.
+fn dumped(
+    db: &Object,
+    job: &BackupJob,
+    way: Way,
+    request: &dump::Request,
+    out: &mut (dyn Write + Send),
+    control: &Control,
+) -> Outcome<dump::Report> {
+    let progress = job.progress.as_ref();
+    match way {
+        Way::Native(login) => {
+            pump::wait(control, progress, move || dump::run(dump::Via::Native(login), request, out, control))
+        }
+        Way::Host { begin } => {
+            let pending = Pending::default();
+            let session = Box::new(HostSession::new(db, control, progress, &pending));
+            let result = dump::run(dump::Via::Host { session, begin }, request, out, control);
+            match pending.take() {
+                Some(failure) => Err(failure),
+                None => Ok(result?),
+            }
+        }
+    }
+}
+
+/// Holds what is stored against what was written.
+fn read_back(stored: Box<dyn Source>, key: Option<&Key>, report: &dump::Report, control: &Control) -> Result<()> {
+    if checksum(&*stored)? != report.written.sha256 {
+        return Err(Error::new(Kind::Damaged, "what was read back from the storage is not what was written"));
+    }
+    verify(&Reader::open(stored, key)?, 2, control)
+}
+
+/// A nameless file for an archive that goes to somebody's adapter.
+fn scratch(job: &BackupJob) -> Outcome<File> {
+    let failed = |e| format!("no temporary file can be made in {}: {e}", job.temp_dir.display());
+    Ok(tempfile::tempfile_in(&job.temp_dir).map_err(failed)?)
+}
+
+fn hand_over(adapter: &Object, job: &BackupJob, file: &mut File, report: &dump::Report) -> Outcome<String> {
+    let length = usize::try_from(report.written.stored).unwrap_or(usize::MAX);
+    let mut archive = vec![0; length];
+    let read = file.seek(SeekFrom::Start(0)).and_then(|_| std::io::Read::read_exact(file, &mut archive));
+    read.map_err(|e| format!("the temporary file cannot be read back: {e}"))?;
+    let about = json!({"backup_id": job.id, "checksum": report.written.sha256});
+    Ok(adapter.call("store", args![&job.path, large(&archive)?, &about])?.text())
+}
+
+/// The metadata of the result: the original's keys, then what is known beside them.
+fn metadata(job: &BackupJob, request: &dump::Request, report: &dump::Report, transport: &str) -> Map<String, Value> {
+    let index = &report.written.index;
+    let manifest = &index.manifest;
+    let encryption = request.encryption.as_ref().map_or("none", |(cipher, _)| cipher.name());
+    let strategy = if job.streaming { "StreamingMySQLDumpStrategy" } else { "MySQLDumpStrategy" };
+    let mut out = Map::new();
+    let mut put = |key: &str, value: Value| drop(out.insert(key.to_owned(), value));
+    put("strategy", json!(strategy));
+    put("database", json!(job.database));
+    put("type", json!(job.kind.value()));
+    put("tables", json!(manifest.tables));
+    put("table_count", json!(manifest.tables.len()));
+    if job.streaming {
+        put("chunk_size", json!(job.rows_per_statement));
+        put("memory_efficient", json!(true));
+    }
+    put("compression", json!(request.codec.name()));
+    put("encryption", json!(encryption));
+    put("include_tables", json!(job.include_tables));
+    put("exclude_tables", json!(job.exclude_tables));
+    put("description", json!(job.description));
+    put("tags", json!(job.tags));
+    put("rows", json!(index.rows()));
+    put("raw_size", json!(report.written.raw));
+    put("parts", json!(index.entries.len()));
+    put("consistency", json!(manifest.consistency));
+    put("inconsistent_tables", json!(manifest.inconsistent_tables));
+    put("server_version", json!(manifest.server_version));
+    put("binlog", json!(manifest.binlog));
+    put("missing_tables", json!(report.missing));
+    put("connection", json!(transport));
+    put("archive", json!(manifest.archive));
+    put("verified", json!(job.verify));
+    out
+}
+
+/// What is needed to find the archive again where the registry is lost with its database. It holds no key.
+fn sidecar(
+    folder: &Folder,
+    job: &BackupJob,
+    written: &simplemdb_backup_engine::archive::writer::Written,
+    metadata: &Map<String, Value>,
+) -> Outcome<()> {
+    let about = json!({
+        "id": job.id,
+        "name": job.name,
+        "database_name": job.database,
+        "type": job.kind.value(),
+        "size": written.stored,
+        "checksum": written.sha256,
+        "storage_type": "local",
+        "storage_path": job.path,
+        "created_at": written.index.manifest.created,
+        "metadata": metadata,
+    });
+    let text = serde_json::to_vec_pretty(&about).map_err(|e| format!("writing the sidecar file: {e}"))?;
+    let mut upload = folder.create(&format!("{}.meta", job.path))?;
+    upload.write_all(&text).map_err(|e| format!("writing the sidecar file: {e}"))?;
+    upload.commit()?;
+    Ok(())
 }

@@ -84,9 +84,10 @@ impl BackupJob {
         let name = config.call("getName", args![])?.text();
         let database = config.call("getDatabase", args![])?.text();
         let encryption = encryption(config, &options)?;
-        let compression = match config.call("isCompressEnabled", args![])?.truthy() {
-            true => Some(config.call("getCompressionMethod", args![])?.text().to_lowercase()),
-            false => None,
+        let compression = if config.call("isCompressEnabled", args![])?.truthy() {
+            Some(config.call("getCompressionMethod", args![])?.text().to_lowercase())
+        } else {
+            None
         };
         let id = format!(
             "backup_{}{}_{}",
@@ -104,6 +105,9 @@ impl BackupJob {
             None => (Target::without_manager(&location)?, None, None),
         };
         let rows = chunk.as_ref().map(|(rows, _)| *rows).or_else(|| options.field("chunk_size").map(Read::int));
+        if rows.is_some_and(|rows| rows < 1) {
+            return Err("Invalid backup configuration: the chunk size must be at least 1 row".into());
+        }
         Ok(Self {
             id,
             path,

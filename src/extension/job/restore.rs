@@ -1,7 +1,13 @@
 //! Runs a restore on the engine.
 
-use super::{Failure, Outcome, RestoreJob};
-use crate::zend::Object;
+use simplemdb_backup_engine::archive::reader::{Reader, checksum};
+use simplemdb_backup_engine::{Control, Error, Kind, restore};
+
+use super::host::{HostSession, Pending};
+use super::way::Way;
+use super::{Outcome, RestoreJob, archive, pump};
+use crate::zend::props::backup_manager;
+use crate::zend::{Object, Read};
 
 /// What a finished restore did.
 pub struct Restored {
@@ -14,6 +20,70 @@ pub struct Restored {
 }
 
 /// Restores. `db` is the user's `SimpleMDB\DatabaseInterface`.
-pub fn run(_db: &Object, _job: &RestoreJob) -> Outcome<Restored> {
-    Err(Failure::Message("restores are not available yet in this version".to_owned()))
+pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
+    refuse_what_is_not_there(job)?;
+    let missing = || format!("the archive of backup {} is not in its storage: {}", job.backup.id, job.backup.path);
+    let source = archive::find(&job.source, &job.backup)?.ok_or_else(missing)?;
+    let key = archive::key(&*source, job.key.as_deref())?;
+    let request = restore::Request {
+        target: Some(job.database.clone()),
+        keep: Some(job.manager.get(backup_manager::BACKUP_TABLE)?.text()),
+        verify: job.verify,
+        connections: job.connections,
+        may_empty: job.settings.drop_existing_tables,
+    };
+    let way = Way::find(db)?;
+    let expected = job.backup.checksum.to_lowercase();
+    let control = Control::new();
+    let progress = job.progress.as_ref();
+    let open = move || {
+        if job_verifies(&request, &expected) && checksum(&*source)? != expected {
+            return Err(Error::new(
+                Kind::Damaged,
+                "the archive is not the one that was recorded: its SHA-256 differs, so it is damaged or was replaced",
+            ));
+        }
+        Ok((Reader::open(source, key.as_ref())?, request))
+    };
+    let report = match way {
+        Way::Native(login) => pump::wait(&control, progress, || {
+            let (reader, request) = open()?;
+            restore::run(restore::Via::Native(login), &reader, &request, &control)
+        })?,
+        Way::Host { .. } => {
+            let (reader, request) = pump::wait(&control, progress, open)?;
+            let pending = Pending::default();
+            let session = Box::new(HostSession::new(db, &control, progress, &pending));
+            let result = restore::run(restore::Via::Host(session), &reader, &request, &control);
+            match pending.take() {
+                Some(failure) => return Err(failure),
+                None => result?,
+            }
+        }
+    };
+    Ok(Restored { tables: report.tables, message: "Restore completed successfully".to_owned(), snapshot: None })
+}
+
+fn job_verifies(request: &restore::Request, expected: &str) -> bool {
+    request.verify && !expected.is_empty()
+}
+
+/// Options that this version does not carry out are refused, never passed over.
+fn refuse_what_is_not_there(job: &RestoreJob) -> Outcome<()> {
+    let settings = &job.settings;
+    let asked = [
+        (!job.tables.is_empty() || !settings.excluded_tables.is_empty(), "restoring selected tables"),
+        (job.skip_schema, "restoring rows alone from a full archive"),
+        (job.skip_data, "restoring definitions alone from a full archive"),
+        (job.snapshot, "createSnapshot()"),
+        (settings.point_in_time.is_some() || settings.binary_log_path.is_some(), "point-in-time recovery"),
+        (!settings.data_filters.is_empty(), "data filters"),
+        (!settings.table_mapping.is_empty(), "renaming tables"),
+        (!settings.sql_before.is_empty() || !settings.sql_after.is_empty(), "custom SQL"),
+        (!settings.skip_foreign_key_checks, "checking foreign keys while rows are loaded"),
+    ];
+    match asked.iter().find(|(is_asked, _)| *is_asked) {
+        Some((_, what)) => Err(format!("{what} is not available yet in this version; nothing was changed").into()),
+        None => Ok(()),
+    }
 }

@@ -72,6 +72,7 @@ pub struct RestoreSettings {
 }
 
 /// One restore.
+#[allow(clippy::struct_excessive_bools)] // each is a switch of the builder
 pub struct RestoreJob {
     /// The id it will have.
     pub id: String,

@@ -53,13 +53,11 @@ pub fn retrieve(call: &Call) -> Php {
             return Ok(stored);
         }
         let key = call.get(p::ENCRYPTION_KEY)?;
-        match cipher(call)?.open(key.bytes(), stored.bytes()) {
-            Some(data) => large(&data),
-            None => {
-                let inner = "Storage operation 'decryption' failed: Failed to decrypt data";
-                Err(backup_exception::storage("decryption", inner))
-            }
-        }
+        let Some(data) = cipher(call)?.open(key.bytes(), stored.bytes()) else {
+            let inner = "Storage operation 'decryption' failed: Failed to decrypt data";
+            return Err(backup_exception::storage("decryption", inner));
+        };
+        large(&data)
     })
 }
 

@@ -208,7 +208,7 @@ fn absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// What is to be written: a string, a stream, or the parts of an array, as file_put_contents() takes them.
+/// What is to be written: a string, a stream, or the parts of an array, as `file_put_contents()` takes them.
 fn contents(data: &Zval) -> Php {
     if data.is_string() {
         Ok(data.to_zval())
@@ -221,6 +221,11 @@ fn contents(data: &Zval) -> Php {
     }
 }
 
+/// Whether a file only describes another one, or is not finished.
+fn is_aside(name: &str) -> bool {
+    name.strip_suffix(".meta").is_some() || (name.starts_with('.') && name.strip_suffix(UNFINISHED).is_some())
+}
+
 fn collect(base: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -229,7 +234,7 @@ fn collect(base: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<(
         if kind.is_dir() {
             // as above: what cannot be read is not listed
             let _ = collect(base, &entry.path(), found);
-        } else if !name.ends_with(".meta") && !(name.starts_with('.') && name.ends_with(UNFINISHED)) {
+        } else if !is_aside(&name) {
             let path = entry.path();
             let inside = || path.strip_prefix(base).is_ok_and(|id| resolve(base, &id.to_string_lossy()).is_some());
             if kind.is_file() || (path.is_file() && inside()) {

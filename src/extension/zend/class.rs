@@ -65,7 +65,7 @@ impl Class {
     }
 
     /// `new Class(...$arguments)`.
-    pub fn new(self, arguments: Vec<Zval>) -> Php<Object> {
+    pub fn make(self, arguments: Vec<Zval>) -> Php<Object> {
         let mut value = Zval::new();
         // SAFETY: the class is valid; the engine refuses what cannot be instantiated by an exception.
         let made = protect(|| unsafe { object_init_ex(&raw mut value, self.0) })?;
@@ -81,7 +81,7 @@ impl Class {
     /// `parent::__construct(...$arguments)`, called in a method of this class on `object`.
     pub fn construct_parent(self, object: &Object, arguments: Vec<Zval>) -> Php<()> {
         let Some(parent) = self.parent() else { return Ok(()) };
-        // SAFETY: as in `new`.
+        // SAFETY: as in `make`.
         let constructor = unsafe { (*parent.0).constructor };
         if !constructor.is_null() {
             object.run(constructor, parent, arguments)?;

@@ -77,6 +77,28 @@ void smdb_finish_enum(zend_class_entry *ce)
 	}
 }
 
+/* Classes of users list their own properties before inherited ones; those of modules come out the other way round. */
+void smdb_own_properties_first(zend_class_entry *ce)
+{
+	HashTable *all = &ce->properties_info;
+	dtor_func_t destructor = all->pDestructor;
+	zend_string *name;
+	zend_property_info *info;
+
+	if (!ce->parent) {
+		return;
+	}
+	all->pDestructor = NULL; /* entries are moved, not given up */
+	ZEND_HASH_FOREACH_STR_KEY(&ce->parent->properties_info, name) {
+		info = zend_hash_find_ptr(all, name);
+		if (info && info->ce != ce) {
+			zend_hash_del(all, name);
+			zend_hash_add_new_ptr(all, name, info);
+		}
+	} ZEND_HASH_FOREACH_END();
+	all->pDestructor = destructor;
+}
+
 void smdb_mark_sensitive(zend_class_entry *ce, const char *lower, size_t length, uint32_t parameter)
 {
 	zend_function *function = zend_hash_str_find_ptr(&ce->function_table, lower, length);

@@ -12,8 +12,9 @@ use ext_php_rs::ffi::{
 };
 
 use super::sys::{
-    smdb_builtin, smdb_finish_enum, smdb_hide, smdb_mark_sensitive, smdb_register, smdb_register_interface, smdb_type,
-    smdb_type_class, smdb_type_interned, zend_declare_typed_property, zend_register_class_alias_ex,
+    smdb_builtin, smdb_finish_enum, smdb_hide, smdb_mark_sensitive, smdb_own_properties_first, smdb_register,
+    smdb_register_interface, smdb_type, smdb_type_class, smdb_type_interned, zend_declare_typed_property,
+    zend_register_class_alias_ex,
 };
 use super::table::{ALIASES, CLASSES, ClassDef, Kind, Literal, MethodDef, Parent, PropertyDef, TypeDef};
 use super::{Class, Id, Zval};
@@ -72,6 +73,7 @@ unsafe fn class(def: &ClassDef) -> *mut zend_class_entry {
         for property in def.properties {
             declare(ce, property);
         }
+        smdb_own_properties_first(ce);
         for method in def.methods {
             let lower = method.name.to_lowercase();
             for (at, _) in method.parameters.iter().enumerate().filter(|(_, parameter)| parameter.sensitive) {
@@ -124,7 +126,7 @@ unsafe fn declare(ce: *mut zend_class_entry, def: &PropertyDef) {
             Some(name) => smdb_type_interned(interned(name), mask(def.ty.words)),
             None => smdb_type(mask(def.ty.words)),
         };
-        let access = flags(def.modifiers) as c_int;
+        let access = c_int::try_from(flags(def.modifiers)).expect("modifiers are small");
         zend_declare_typed_property(ce, interned(def.name), &raw mut default, access, null_mut(), ty);
     }
     std::mem::forget(default);

@@ -25,6 +25,7 @@ unsafe extern "C" {
     pub fn smdb_method(ce: *mut zend_class_entry, lower: *const c_char, length: usize) -> *mut zend_function;
     pub fn smdb_parent(ce: *mut zend_class_entry) -> *mut zend_class_entry;
     pub fn smdb_finish_enum(ce: *mut zend_class_entry);
+    pub fn smdb_own_properties_first(ce: *mut zend_class_entry);
     pub fn smdb_mark_sensitive(ce: *mut zend_class_entry, lower: *const c_char, length: usize, parameter: u32);
     pub fn smdb_accept(call: *mut zend_execute_data) -> bool;
     pub fn smdb_argument(call: *mut zend_execute_data, i: u32, out: *mut zval);

@@ -1,0 +1,89 @@
+//! Waiting for the engine on PHP's own thread.
+//!
+//! The engine works on threads of its own; here PHP's time limits, signals and the user's progress callback get their
+//! turn. Whatever ends the wait early stops the engine first, and only then goes on its way.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use simplemdb_backup_engine::{Control, Result};
+
+use super::{Failure, Outcome};
+use crate::zend::{Array, Callable, quietly, tick};
+
+/// How long PHP may wait for its turn.
+const TURN: Duration = Duration::from_millis(20);
+
+/// How often the callback is called at most.
+const REPORT: Duration = Duration::from_millis(200);
+
+/// PHP's side of a running job.
+pub struct Watch<'a> {
+    control: &'a Control,
+    progress: Option<&'a Callable>,
+    last: Instant,
+    phase: &'static str,
+}
+
+impl<'a> Watch<'a> {
+    /// For a job that is watched through `control`.
+    pub fn new(control: &'a Control, progress: Option<&'a Callable>) -> Self {
+        Self { control, progress, last: Instant::now(), phase: "" }
+    }
+
+    /// Lets PHP have its turn. An error means that the job is to stop.
+    pub fn turn(&mut self) -> Outcome<()> {
+        tick()?;
+        let Some(callback) = self.progress else { return Ok(()) };
+        let now = self.control.progress();
+        if now.phase.name() == self.phase && self.last.elapsed() < REPORT {
+            return Ok(());
+        }
+        self.last = Instant::now();
+        self.phase = now.phase.name();
+        let report = Array::new()
+            .with("phase", now.phase.name())
+            .with("object", now.object.as_str())
+            .with("rows", now.rows)
+            .with("total_rows", now.total_rows)
+            .with("bytes", now.bytes);
+        let answer = callback.call(args![report])?;
+        if answer.is_false() { Err("cancelled by the progress callback".into()) } else { Ok(()) }
+    }
+}
+
+/// Runs `work` on a thread of its own and waits for it.
+pub fn wait<T: Send>(
+    control: &Control,
+    progress: Option<&Callable>,
+    work: impl FnOnce() -> Result<T> + Send,
+) -> Outcome<T> {
+    let (done, finished) = channel();
+    std::thread::scope(|scope| {
+        let thread = quietly(|| scope.spawn(move || drop(done.send(work())))); // we listen until it is joined
+        let mut watch = Watch::new(control, progress);
+        let mut stopped = None;
+        let result = loop {
+            match finished.recv_timeout(TURN) {
+                Ok(result) => break Some(result),
+                Err(RecvTimeoutError::Disconnected) => break None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if stopped.is_none()
+                && let Err(failure) = watch.turn()
+            {
+                control.cancel();
+                stopped = Some(failure);
+            }
+        };
+        let panicked = thread.join().is_err();
+        match (stopped, result) {
+            // A job that was done before it could be stopped is done; only a pending exception goes first.
+            (Some(failure @ Failure::Thrown(_)), _) => Err(failure),
+            (_, Some(Ok(value))) => Ok(value),
+            (Some(failure), _) => Err(failure),
+            (None, Some(Err(error))) => Err(error.into()),
+            (None, None) => Err(format!("internal error: the engine's thread ended early (panic: {panicked})").into()),
+        }
+    })
+}
