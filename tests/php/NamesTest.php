@@ -15,14 +15,14 @@ final class NamesTest extends BackupTestCase
     /** @dataProvider drivers */
     public function testNamesComeBackTheSame(string $driver): void
     {
+        $this->admin()->query("USE `{$this->database}`");
         foreach (self::NAMES as $i => $name) {
             $next = self::NAMES[($i + 1) % count(self::NAMES)];
             [$table, $column, $key] = [quoted($name), quoted("c $name"), quoted("k $next")];
-            $in = quoted($this->database) . '.';
-            $this->admin()->query("CREATE TABLE $in$table (id INT PRIMARY KEY, $column VARCHAR(50), KEY $key ($column))");
-            $this->admin()->query("INSERT INTO $in$table VALUES (1, ?), (2, NULL)", [$name]);
-            $this->admin()->query("CREATE VIEW $in" . quoted("v $name") . " AS SELECT $column FROM $in$table");
-            $this->admin()->query("CREATE TRIGGER $in" . quoted("t $name") . " BEFORE INSERT ON $in$table FOR EACH ROW SET NEW.$column = 'fired'");
+            $this->admin()->query("CREATE TABLE $table (id INT PRIMARY KEY, $column VARCHAR(50), KEY $key ($column))");
+            $this->admin()->query("INSERT INTO $table VALUES (1, ?), (2, NULL)", [$name]);
+            $this->admin()->query("CREATE VIEW " . quoted("v $name") . " AS SELECT $column FROM $table");
+            $this->admin()->query("CREATE TRIGGER " . quoted("t $name") . " BEFORE INSERT ON $table FOR EACH ROW SET NEW.$column = 'fired'");
         }
         $before = $this->fingerprintOf();
         $manager = $this->manager($driver);
@@ -44,6 +44,7 @@ final class NamesTest extends BackupTestCase
         $before = $this->fingerprintOf($strange);
         $manager = $this->manager($this->connect('mysqli', $strange));
         $result = $this->succeed($manager->backup('strange')->compress('gzip'));
+        self::assertCount(1, $manager->list());
         self::assertStringStartsWith(realpath($this->folder), realpath($this->archive($result)));
 
         $this->admin()->query('DROP DATABASE ' . quoted($strange));

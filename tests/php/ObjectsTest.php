@@ -101,7 +101,7 @@ final class ObjectsTest extends BackupTestCase
 
     public function testAForeignKeyFromOutsideTheBackupIsLeftWhole(): void
     {
-        $this->load('CREATE TABLE parent (id INT PRIMARY KEY); CREATE TABLE child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES parent (id));
+        $this->load('CREATE TABLE parent (id INT PRIMARY KEY); CREATE TABLE child (id INT PRIMARY KEY, p INT, KEY by_parent (p), CONSTRAINT of_parent FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE);
             INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1, 1)');
         $before = $this->fingerprintOf();
         $manager = $this->manager();

@@ -27,4 +27,4 @@ RestoreBuilder simplemdb_backup
 BackupType simplemdb_backup
 StorageInterface simplemdb_backup
 string(31) "SimpleMDB\Backup\RestoreOptions"
-string(56) "SimpleMDB\Backup\Strategies\StreamingMySQLDumpStrategy"
+string(54) "SimpleMDB\Backup\Strategies\StreamingMySQLDumpStrategy"

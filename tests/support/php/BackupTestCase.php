@@ -152,7 +152,7 @@ abstract class BackupTestCase extends TestCase
 
     protected function databases(string $pattern): array
     {
-        return $this->admin()->query('SHOW DATABASES LIKE ?', [$pattern])->fetchAll('col');
+        return $this->admin()->query('SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE ?', [$pattern])->fetchAll('col');
     }
 
     protected function fingerprintOf(?string $database = null): array
@@ -168,7 +168,13 @@ abstract class BackupTestCase extends TestCase
     protected function assertSameDatabase(array $before, array $after): void
     {
         self::assertNotSame([], $before, 'there is nothing to compare');
-        self::assertSame([], differences($before, $after));
+        $details = [];
+        foreach (array_keys($before + $after) as $name) {
+            if (($before[$name] ?? null) !== ($after[$name] ?? null)) {
+                $details[] = "$name\n  before: " . ($before[$name] ?? '-') . "\n  after:  " . ($after[$name] ?? '-');
+            }
+        }
+        self::assertSame([], differences($before, $after), implode("\n", $details));
     }
 
     /** A request that cannot be met leaves nothing but its message: no file, no row in the registry. */
