@@ -84,7 +84,8 @@ class BackupManager
     public function setBackupTable(string $tableName): self {}
 
     /**
-     * @param string $path The folder for generated migrations. The `local` storage stays where it is.
+     * @param string $path The folder of the `local` storage from now on; an adapter registered in its place stays.
+     * @throws BackupException If the folder cannot be made or written to.
      */
     public function setBackupsPath(string $path): self {}
 

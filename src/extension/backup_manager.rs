@@ -1,14 +1,17 @@
 //! `BackupManager`: makes, lists, checks, restores and deletes backups.
 
-use std::time::Instant;
-
-use crate::job::{self, Recorded, Running, Target, verify::VerifyJob};
-use crate::storage::encrypted_storage_adapter;
+use crate::backup_type::Kind;
+use crate::job::{self, Recorded, Target, verify::VerifyJob};
 use crate::storage::envelope::Cipher;
-use crate::storage::location::Location;
 use crate::zend::props::backup_manager as p;
 use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
-use crate::{backup_exception, backup_result, backup_type::Kind, migration_generator, random, registry};
+use crate::{backup_exception, random, registry};
+
+mod adapters;
+mod execute;
+
+pub use adapters::{storage_at, storage_of};
+pub use execute::execute_backup;
 
 pub fn construct(call: &Call) -> Php {
     call.set(p::DB, call.arg(0))?;
@@ -124,141 +127,6 @@ fn outcome(call: &Call, attempt: Php<bool>, what: &str) -> Php<bool> {
     Ok(false)
 }
 
-pub fn execute_backup(call: &Call) -> Php {
-    let started = Instant::now();
-    let config = call.object(0);
-    let name = || config.call("getName", args![]);
-    let progress = job::take_hint(&call.this());
-    tell(call, "info", "Starting backup execution", Array::new().with("name", name()?))?;
-    let attempt = || -> Php {
-        let strategy = strategy(call, &config)?;
-        check_encryption(&config)?;
-        warn_of_unknown_scheme(call, &config)?;
-        let result = {
-            let _running = job::enter(Running { manager: call.this(), progress });
-            strategy.call("execute", args![&config])?
-        };
-        let Some(done) = result.as_object() else { return Ok(result) };
-        if done.call("isSuccess", args![])?.truthy() {
-            finish(call, &config, &done, started)?;
-        }
-        Ok(result)
-    };
-    match attempt() {
-        Ok(result) => Ok(result),
-        Err(thrown) => {
-            let reason = thrown.exception()?.message()?;
-            let duration = started.elapsed();
-            let context =
-                Array::new().with("name", name()?).with("duration", duration.as_secs_f64()).with("error", &reason);
-            tell(call, "error", "Backup failed", context)?;
-            Ok(backup_result::failed("backup_", &config, duration, &reason)?.value())
-        }
-    }
-}
-
-/// Records a backup that succeeded.
-fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Php<()> {
-    if config.call("shouldGenerateMigrations", args![])?.truthy() {
-        generate_migrations(call, config)?;
-    }
-    let location = config.call("getStorageLocation", args![])?.text();
-    let storage = storage_type(&call.this(), &location)?;
-    let table = call.get(p::BACKUP_TABLE)?.text();
-    registry::record(&call.get_object(p::DB)?, &table, result, config, &storage)?;
-    call.set(p::LOADED_BACKUPS, Array::new())?;
-    let context = Array::new()
-        .with("name", config.call("getName", args![])?)
-        .with("duration", started.elapsed().as_secs_f64())
-        .with("size", result.call("getFormattedSize", args![])?);
-    tell(call, "info", "Backup completed successfully", context)
-}
-
-/// Migrations are an extra: where they fail, the log says so and the backup stands.
-fn generate_migrations(call: &Call, config: &Object) -> Php<()> {
-    let name = config.call("getName", args![])?;
-    let attempt = || -> Php<()> {
-        tell(call, "info", "Generating migrations", Array::new().with("backup", &name))?;
-        let folder = format!("{}/migrations/{}", call.get(p::BACKUPS_PATH)?.text(), name.text());
-        let files = migration_generator::generate_for(&call.get_object(p::DB)?, config, &folder)?;
-        let context = Array::new().with("backup", &name).with("files_generated", files).with("output_path", folder);
-        tell(call, "info", "Migrations generated successfully", context)
-    };
-    attempt().or_else(|thrown| {
-        let reason = thrown.exception()?.message()?;
-        tell(call, "error", "Failed to generate migrations", Array::new().with("backup", &name).with("error", reason))
-    })
-}
-
-/// The strategy for a configuration: a streaming one where that was asked for, else the one registered for its type.
-fn strategy(call: &Call, config: &Object) -> Php<Object> {
-    let options = config.call("getStorageOptions", args![])?;
-    if options.field("use_streaming").is_some_and(Read::truthy) {
-        let chunk = options.field("chunk_size").map_or_else(|| 1000_i64.to_zval(), ToZval::to_zval);
-        return Class::own(Id::StreamingMySQLDumpStrategy).make(args![call.get(p::DB)?, chunk]);
-    }
-    let kind = config.call("getType", args![])?.as_object().map(|kind| kind.enum_value()).transpose()?;
-    let kind = kind.unwrap_or_default();
-    let found = call.get(p::STRATEGIES)?.field(&kind).and_then(Read::as_object);
-    found.ok_or_else(|| backup_exception::throw(format!("No strategy registered for backup type: {kind}")))
-}
-
-/// Refuses a cipher or a key that cannot be, before anything is done.
-fn check_encryption(config: &Object) -> Php<()> {
-    let options = config.call("getStorageOptions", args![])?;
-    if !options.field("encryption_enabled").is_some_and(Read::truthy) {
-        return Ok(());
-    }
-    let Some(key) = options.field("encryption_key").filter(|key| !key.bytes().is_empty()) else {
-        return Err(backup_exception::throw("Encryption key is required when encryption is enabled"));
-    };
-    let cipher = options.field("encryption_cipher").map_or("aes-256-cbc".to_owned(), Read::text);
-    let checked = encrypted_storage_adapter::check(&cipher, key.bytes().len());
-    checked.map(|_| ()).map_err(|reason| backup_exception::configuration(&reason))
-}
-
-fn warn_of_unknown_scheme(call: &Call, config: &Object) -> Php<()> {
-    let location = config.call("getStorageLocation", args![])?.text();
-    let Location::Scheme(scheme) = Location::parse(&location) else { return Ok(()) };
-    if storage_type(&call.this(), &location)? != "local" {
-        return Ok(());
-    }
-    let message = format!("No storage adapter registered for {scheme}://, using local storage");
-    tell(call, "warning", message, Array::new().with("location", location))
-}
-
-/// The name of the adapter that takes a location.
-fn storage_type(manager: &Object, location: &str) -> Php<String> {
-    let Location::Scheme(scheme) = Location::parse(location) else { return Ok("local".to_owned()) };
-    let known = manager.get(p::STORAGE_ADAPTERS)?.field(&scheme).is_some();
-    // these two always went to adapters of their own, and fail where there is none
-    Ok(if known || scheme == "s3" || scheme == "ftp" { scheme } else { "local".to_owned() })
-}
-
-/// The storage adapter for a location. Logs nothing: it is asked from outside the manager's methods too.
-pub fn storage_at(manager: &Object, location: &str) -> Php<Object> {
-    if let Location::Folder(folder) = Location::parse(location) {
-        let folder = folder.to_string_lossy().into_owned();
-        return Class::own(Id::LocalStorage).make(args![folder]);
-    }
-    adapter(manager, &storage_type(manager, location)?)
-}
-
-/// The storage adapter that holds a recorded backup.
-pub fn storage_of(manager: &Object, backup: &Object) -> Php<Object> {
-    let storage = backup.call("getStorageType", args![])?.text();
-    let metadata = backup.call("getMetadata", args![])?;
-    match metadata.field("storage_location").map(Read::text) {
-        Some(location) if storage == "local" => storage_at(manager, &location),
-        _ => adapter(manager, &storage),
-    }
-}
-
-fn adapter(manager: &Object, storage: &str) -> Php<Object> {
-    let found = manager.get(p::STORAGE_ADAPTERS)?.field(storage).and_then(Read::as_object);
-    found.ok_or_else(|| backup_exception::throw(format!("No storage adapter registered for type: {storage}")))
-}
-
 /// The path inside the storage; the id where none was recorded.
 fn stored_path(backup: &Object) -> Php {
     let path = backup.call("getStoragePath", args![])?;
@@ -284,8 +152,10 @@ pub fn register_storage_adapter(call: &Call) -> Php {
 setters! { set_backup_table => p::BACKUP_TABLE }
 
 pub fn set_backups_path(call: &Call) -> Php {
+    let old = call.get(p::BACKUPS_PATH)?;
     call.set(p::BACKUPS_PATH, trimmed(&call.arg(0)))?;
     call.set(p::LOADED_BACKUPS, Array::new())?;
+    adapters::follow(&call.this(), &old)?;
     call.fluent()
 }
 

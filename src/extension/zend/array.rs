@@ -62,16 +62,6 @@ impl Array {
         self.0.remove(key);
     }
 
-    /// How many entries it has.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(super) fn into_table(self) -> ZBox<ZendHashTable> {
         self.0
     }

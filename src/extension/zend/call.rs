@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 use ext_php_rs::ffi::{zend_execute_data, zval};
 use ext_php_rs::zend::bailout;
 
-use super::sys::{smdb_accept, smdb_argument, smdb_given, smdb_scope, smdb_this};
+use super::sys::{smdb_accept, smdb_argument, smdb_scope, smdb_this};
 use super::thrown::check;
 use super::{Array, Class, Object, Php, Prop, Read, Thrown, ToZval, Zval, throw_error};
 
@@ -32,12 +32,6 @@ impl Call<'_> {
     pub fn scope(&self) -> Class {
         // SAFETY: the frame is live, and a method has a scope.
         Class(unsafe { smdb_scope(self.frame) })
-    }
-
-    /// How many arguments were given.
-    pub fn given(&self) -> usize {
-        // SAFETY: the frame is live.
-        unsafe { smdb_given(self.frame) as usize }
     }
 
     /// An argument, or its declared default.

@@ -157,11 +157,6 @@ void smdb_argument(zend_execute_data *call, uint32_t i, zval *out)
 	}
 }
 
-uint32_t smdb_given(zend_execute_data *call)
-{
-	return ZEND_CALL_NUM_ARGS(call);
-}
-
 zend_object *smdb_this(zend_execute_data *call)
 {
 	return Z_TYPE(call->This) == IS_OBJECT ? Z_OBJ(call->This) : NULL;

@@ -55,12 +55,6 @@ impl Object {
         unsafe { self.0.value.obj }
     }
 
-    /// A number that no other live object has.
-    pub fn handle(&self) -> u32 {
-        // SAFETY: the object is alive.
-        unsafe { (*self.raw()).handle }
-    }
-
     /// The class it was made from.
     pub fn class(&self) -> Class {
         // SAFETY: the object is alive, and so is its class.

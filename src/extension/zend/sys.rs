@@ -29,7 +29,6 @@ unsafe extern "C" {
     pub fn smdb_mark_sensitive(ce: *mut zend_class_entry, lower: *const c_char, length: usize, parameter: u32);
     pub fn smdb_accept(call: *mut zend_execute_data) -> bool;
     pub fn smdb_argument(call: *mut zend_execute_data, i: u32, out: *mut zval);
-    pub fn smdb_given(call: *mut zend_execute_data) -> u32;
     pub fn smdb_this(call: *mut zend_execute_data) -> *mut zend_object;
     pub fn smdb_scope(call: *mut zend_execute_data) -> *mut zend_class_entry;
     pub fn smdb_int(value: *mut zval) -> i64;

@@ -1,0 +1,108 @@
+//! `BackupManager::executeBackup()`: from a configuration to a recorded backup.
+
+use std::time::Instant;
+
+use super::{adapters, tell};
+use crate::job::{self, Running};
+use crate::storage::encrypted_storage_adapter;
+use crate::zend::props::backup_manager as p;
+use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval};
+use crate::{backup_exception, backup_result, migration_generator, registry};
+
+pub fn execute_backup(call: &Call) -> Php {
+    let started = Instant::now();
+    let config = call.object(0);
+    let name = || config.call("getName", args![]);
+    let progress = job::take_hint(&call.this());
+    tell(call, "info", "Starting backup execution", Array::new().with("name", name()?))?;
+    let attempt = || -> Php {
+        let strategy = strategy(call, &config)?;
+        check_encryption(call, &config)?;
+        let location = config.call("getStorageLocation", args![])?.text();
+        if let Some(scheme) = adapters::unknown_scheme(&call.this(), &location)? {
+            let message = format!("No storage adapter registered for {scheme}://, using local storage");
+            tell(call, "warning", message, Array::new().with("location", location))?;
+        }
+        let result = {
+            let _running = job::enter(Running { manager: call.this(), progress });
+            strategy.call("execute", args![&config])?
+        };
+        let Some(done) = result.as_object() else { return Ok(result) };
+        if done.call("isSuccess", args![])?.truthy() {
+            finish(call, &config, &done, started)?;
+        }
+        Ok(result)
+    };
+    match attempt() {
+        Ok(result) => Ok(result),
+        Err(thrown) => {
+            let reason = thrown.exception()?.message()?;
+            let duration = started.elapsed();
+            let context =
+                Array::new().with("name", name()?).with("duration", duration.as_secs_f64()).with("error", &reason);
+            tell(call, "error", "Backup failed", context)?;
+            Ok(backup_result::failed("backup_", &config, duration, &reason)?.value())
+        }
+    }
+}
+
+/// Records a backup that succeeded.
+fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Php<()> {
+    if config.call("shouldGenerateMigrations", args![])?.truthy() {
+        generate_migrations(call, config)?;
+    }
+    let location = config.call("getStorageLocation", args![])?.text();
+    let storage = adapters::storage_type(&call.this(), &location)?;
+    let table = call.get(p::BACKUP_TABLE)?.text();
+    registry::record(&call.get_object(p::DB)?, &table, result, config, &storage)?;
+    call.set(p::LOADED_BACKUPS, Array::new())?;
+    let context = Array::new()
+        .with("name", config.call("getName", args![])?)
+        .with("duration", started.elapsed().as_secs_f64())
+        .with("size", result.call("getFormattedSize", args![])?);
+    tell(call, "info", "Backup completed successfully", context)
+}
+
+/// Migrations are an extra: where they fail, the log says so and the backup stands.
+fn generate_migrations(call: &Call, config: &Object) -> Php<()> {
+    let name = config.call("getName", args![])?;
+    let attempt = || -> Php<()> {
+        tell(call, "info", "Generating migrations", Array::new().with("backup", &name))?;
+        let folder = format!("{}/migrations/{}", call.get(p::BACKUPS_PATH)?.text(), name.text());
+        let files = migration_generator::generate_for(&call.get_object(p::DB)?, config, &folder)?;
+        let context = Array::new().with("backup", &name).with("files_generated", files).with("output_path", folder);
+        tell(call, "info", "Migrations generated successfully", context)
+    };
+    attempt().or_else(|thrown| {
+        let reason = thrown.exception()?.message()?;
+        tell(call, "error", "Failed to generate migrations", Array::new().with("backup", &name).with("error", reason))
+    })
+}
+
+/// The strategy for a configuration: a streaming one where that was asked for, else the one registered for its type.
+fn strategy(call: &Call, config: &Object) -> Php<Object> {
+    let options = config.call("getStorageOptions", args![])?;
+    if options.field("use_streaming").is_some_and(Read::truthy) {
+        let chunk = options.field("chunk_size").map_or_else(|| 1000_i64.to_zval(), ToZval::to_zval);
+        return Class::own(Id::StreamingMySQLDumpStrategy).make(args![call.get(p::DB)?, chunk]);
+    }
+    let kind = config.call("getType", args![])?.as_object().map(|kind| kind.enum_value()).transpose()?;
+    let kind = kind.unwrap_or_default();
+    let found = call.get(p::STRATEGIES)?.field(&kind).and_then(Read::as_object);
+    found.ok_or_else(|| backup_exception::throw(format!("No strategy registered for backup type: {kind}")))
+}
+
+/// Refuses a cipher, a key or a storage that cannot be, before anything is done.
+fn check_encryption(call: &Call, config: &Object) -> Php<()> {
+    let options = config.call("getStorageOptions", args![])?;
+    if !options.field("encryption_enabled").is_some_and(Read::truthy) {
+        return Ok(());
+    }
+    let Some(key) = options.field("encryption_key").filter(|key| !key.bytes().is_empty()) else {
+        return Err(backup_exception::throw("Encryption key is required when encryption is enabled"));
+    };
+    adapters::storage_at(&call.this(), &config.call("getStorageLocation", args![])?.text())?;
+    let cipher = options.field("encryption_cipher").map_or("aes-256-cbc".to_owned(), Read::text);
+    let checked = encrypted_storage_adapter::check(&cipher, key.bytes().len());
+    checked.map(|_| ()).map_err(|reason| backup_exception::configuration(&reason))
+}
