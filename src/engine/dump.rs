@@ -30,7 +30,7 @@ use crate::{Control, Error, Kind, Phase, Result};
 pub const WRITER: &str = concat!("simplemdb_backup ", env!("CARGO_PKG_VERSION"));
 
 /// The size a chunk of rows is cut at, in bytes of SQL.
-const CHUNK_BYTES: usize = 2 << 20;
+const CHUNK_BYTES: usize = 1 << 20;
 
 /// The size a statement is cut at: servers of every age and setting accept one of this length.
 const STATEMENT_BYTES: usize = 900 << 10;

@@ -13,6 +13,7 @@ use crate::archive::index::Index;
 use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
 use crate::archive::verify;
+use crate::catalog::Selection;
 use crate::session::{Credentials, Native, Server, Session};
 use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
@@ -22,10 +23,16 @@ use swap::Swap;
 use target::Target;
 
 /// What to restore, and where to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Request {
     /// The database to restore into; the archive's own where `None`.
     pub target: Option<String>,
+    /// Which of the archive's tables; all of them, with views, routines and events, where it wants everything.
+    pub selection: Selection,
+    /// Whether definitions are restored. Without them rows go into tables as the target has them.
+    pub schema: bool,
+    /// Whether rows are restored.
+    pub data: bool,
     /// A table that is left alone where the target has it: the registry of backups, which is newer there.
     pub keep: Option<String>,
     /// Whether every part is read and authenticated before anything is loaded. Without it a part is still
@@ -35,6 +42,21 @@ pub struct Request {
     pub connections: usize,
     /// Whether tables that hold rows may be replaced by empty ones, where the archive has no rows.
     pub may_empty: bool,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            target: None,
+            selection: Selection::default(),
+            schema: true,
+            data: true,
+            keep: None,
+            verify: true,
+            connections: 2,
+            may_empty: false,
+        }
+    }
 }
 
 /// Whose connections to write through.
@@ -63,6 +85,8 @@ pub struct Report {
     pub tables: Vec<String>,
     /// Rows in them.
     pub rows: u64,
+    /// Views of a partial archive that name tables neither in it nor in the target, and could not be made.
+    pub skipped: Vec<String>,
 }
 
 /// Sessions for a restore.
@@ -126,18 +150,19 @@ fn locked(
     let selected = session.value("SELECT DATABASE()")?;
     names.clear_abandoned(session)?;
     let target = Target::read(session, &server, database)?;
-    let tables = wanted(index, &target, request.keep.as_deref());
+    let tables = wanted(index, &target, request)?;
     refuse_emptying(index, &target, &tables, request)?;
+    let content =
+        Content { schema: request.schema && index.manifest.schema, data: request.data && index.manifest.data };
 
     names.create(session, &index.manifest.database)?;
-    let result = load::all(sessions, reader, &target, &names, &tables, control).and_then(|rows| {
+    let plan = Plan { reader, target: &target, names: &names, tables: &tables, content };
+    let result = load::all(sessions, &plan, control).and_then(|rows| {
         control.check()?;
         control.enter(Phase::Publishing, database);
         let session = &mut *sessions.coordinator;
-        load::preamble(session, reader)?;
-        let swap = Swap { reader, names: &names, target: &target, tables: &tables };
-        swap.run(session, &index.manifest.database)?;
-        Ok(rows)
+        let skipped = Swap { plan: &plan, all: request.selection.is_all() }.run(session, &index.manifest.database)?;
+        Ok((rows, skipped))
     });
     // Whether it went well or not, staging goes. Where that fails after a success the restore is still complete, but
     // something was left behind, and that is said.
@@ -147,28 +172,50 @@ fn locked(
         Some(name) if name != database || result.is_ok() => session.run(&format!("USE {}", ident(&name))).map(drop),
         _ => Ok(()),
     };
-    let rows = result?;
+    let (rows, skipped) = result?;
     cleared?;
     back?;
-    Ok(Report { database: database.to_owned(), tables, rows })
+    Ok(Report { database: database.to_owned(), tables, rows, skipped })
 }
 
-/// The archive's tables, without the one to keep where the target has it.
-fn wanted(index: &Index, target: &Target, keep: Option<&str>) -> Vec<String> {
-    let kept = |name: &String| keep == Some(name.as_str()) && target.has_table(name);
-    index.tables().into_iter().map(|(name, _)| name).filter(|name| !kept(name)).collect()
+/// The archive's tables that are wanted, without the one to keep where the target has it.
+fn wanted(index: &Index, target: &Target, request: &Request) -> Result<Vec<String>> {
+    let held = &index.manifest.tables;
+    let missing: Vec<_> = request.selection.include.iter().filter(|name| !held.contains(name)).cloned().collect();
+    if !missing.is_empty() {
+        return Err(Error::new(Kind::NotFound, format!("the archive holds no table {}", missing.join(", "))));
+    }
+    let keep = request.keep.as_deref().filter(|name| target.has_table(name) && request.selection.include.is_empty());
+    let wants = |name: &&String| request.selection.wants(name) && keep != Some(name.as_str());
+    Ok(held.iter().filter(wants).cloned().collect())
+}
+
+/// What is restored of the tables.
+#[derive(Debug, Clone, Copy)]
+struct Content {
+    schema: bool,
+    data: bool,
+}
+
+/// A restore as it was decided on.
+struct Plan<'a> {
+    reader: &'a Reader,
+    target: &'a Target,
+    names: &'a Names,
+    tables: &'a [String],
+    content: Content,
 }
 
 /// An archive of definitions alone would leave empty tables where there are rows now.
 fn refuse_emptying(index: &Index, target: &Target, tables: &[String], request: &Request) -> Result<()> {
-    if index.manifest.data || request.may_empty {
+    if (index.manifest.data && request.data) || request.may_empty {
         return Ok(());
     }
     match tables.iter().find(|name| target.has_rows(name)) {
         Some(name) => Err(Error::new(
             Kind::Configuration,
             format!(
-                "the archive holds no rows, and `{name}` in `{}` has some: restoring would empty it. Restore into another \
+                "no rows are restored, and `{name}` in `{}` has some: it would be emptied. Restore into another \
                  database, or allow it with RestoreOptions::dropExistingTables()",
                 target.name()
             ),

@@ -143,6 +143,18 @@ impl Header {
     }
 }
 
+/// Refuses a region of which one copy is damaged. It can still be opened, by the other copy, but it is not what was
+/// written.
+pub(super) fn check_both(region: &[u8]) -> Result<()> {
+    match read_copies(region) {
+        (Ok(_), Ok(_)) => Ok(()),
+        _ => Err(Error::new(
+            Kind::Damaged,
+            "one of the two copies of the archive's header is damaged; the other one still opens it",
+        )),
+    }
+}
+
 /// Whether a file that begins with these bytes is an encrypted archive. Both copies are looked at, so that damage to
 /// the first does not make it a file of another sort; [`REGION`] bytes are enough.
 pub fn is_encrypted(start: &[u8]) -> bool {

@@ -57,6 +57,9 @@ pub struct Entry {
     /// The object's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
+    /// The table a trigger belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
     /// Rows in it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rows: u64,
@@ -223,6 +226,7 @@ mod tests {
         let entry = Entry {
             kind: PartKind::Rows,
             object: Some("a\nDROP TABLE b;".into()),
+            on: None,
             rows: 1,
             range: None,
             offset: 0,

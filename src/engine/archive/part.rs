@@ -44,6 +44,8 @@ pub struct Part {
     pub kind: Option<PartKind>,
     /// The object's name.
     pub object: Option<String>,
+    /// The table a trigger belongs to.
+    pub on: Option<String>,
     /// Rows in it.
     pub rows: u64,
     /// The key range the rows were read by, as SQL, where there was one.
@@ -55,6 +57,6 @@ pub struct Part {
 impl Part {
     /// A part about `object`.
     pub fn new(kind: PartKind, object: Option<&str>, sql: Vec<u8>) -> Self {
-        Self { kind: Some(kind), object: object.map(str::to_owned), rows: 0, range: None, sql }
+        Self { kind: Some(kind), object: object.map(str::to_owned), on: None, rows: 0, range: None, sql }
     }
 }

@@ -126,6 +126,7 @@ impl Reader {
         let entry = Entry {
             kind: PartKind::Index,
             object: None,
+            on: None,
             rows: 0,
             range: None,
             offset: end.index,
@@ -165,6 +166,14 @@ impl Reader {
     /// A decoder for [`part`](Self::part), one for each thread.
     pub fn decoder(&self) -> Decoder {
         Decoder::new(self.stored.codec)
+    }
+
+    /// Holds against themselves the bytes that no part covers.
+    pub(super) fn check_header(&self) -> Result<()> {
+        if self.stored.header.is_none() {
+            return Ok(());
+        }
+        header::check_both(&start(&*self.stored.source)?)
     }
 
     /// Puts the text of part `number` into `out`, in place of what was there.

@@ -10,6 +10,7 @@ use crate::{Control, Phase, Result};
 /// Reads every part, on `workers` threads: digest, authentication, decompression and length must hold for each.
 pub fn verify(reader: &Reader, workers: usize, control: &Control) -> Result<()> {
     control.enter(Phase::Verifying, "");
+    reader.check_header()?;
     let queue: Mutex<VecDeque<usize>> = Mutex::new((0..reader.index().entries.len()).collect());
     let stop = AtomicBool::new(false);
     let work = || -> Result<()> {

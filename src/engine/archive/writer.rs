@@ -198,6 +198,7 @@ fn pack(settings: &Settings, encoder: &mut Encoder, seq: u64, part: Part) -> Res
         entry: Entry {
             kind,
             object: part.object,
+            on: part.on,
             rows: part.rows,
             range: part.range,
             offset: 0,

@@ -105,7 +105,7 @@ impl Definition {
         let (mut client, collation) = (words(charset)?, words(charset.map(|i| i + 1))?);
         let create = match String::from_utf8(create) {
             Ok(create) => {
-                if converted && client.is_some() {
+                if converted && client.is_some() && !create.is_ascii() {
                     client = Some("utf8mb4".to_owned()); // the driver has converted the text already
                 }
                 create

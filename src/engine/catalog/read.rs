@@ -66,8 +66,8 @@ pub struct Catalog {
     pub views: Vec<(String, Vec<String>)>,
     /// Functions and procedures.
     pub routines: Vec<(RoutineKind, String)>,
-    /// Triggers of the wanted tables, in the order in which they fire.
-    pub triggers: Vec<String>,
+    /// Triggers of the wanted tables with their tables, in the order in which they fire.
+    pub triggers: Vec<(String, String)>,
     /// Events.
     pub events: Vec<String>,
     /// Names that were asked for and are not there.
@@ -147,7 +147,7 @@ impl Catalog {
             let mut row = Row::from(row);
             let (name, table) = (row.text()?, row.text()?);
             if selection.wants(&table) {
-                self.triggers.push(name);
+                self.triggers.push((name, table));
             }
         }
         if !selection.include.is_empty() {

@@ -3,9 +3,12 @@
 //! A body can hold semicolons, so it stands between `DELIMITER` lines; it is in the character set its author used, so
 //! the session is switched to that one around it, and back.
 
+use std::collections::HashMap;
+
 use crate::archive::part::{Part, PartKind};
 use crate::catalog::{Catalog, Definition, RoutineKind, Table, TableKind};
 use crate::session::{Server, Session};
+use crate::sql::token::{Token, tokens};
 use crate::sql::{ident, relocate};
 use crate::{Error, Kind, Result};
 
@@ -82,11 +85,13 @@ pub fn routine(session: &mut dyn Session, kind: RoutineKind, name: &str) -> Resu
 }
 
 /// A trigger.
-pub fn trigger(session: &mut dyn Session, database: &str, name: &str) -> Result<Part> {
+pub fn trigger(session: &mut dyn Session, database: &str, name: &str, table: &str) -> Result<Part> {
     let mut definition = Definition::of_trigger(session, name)?;
     definition.create = relocate::trigger(&definition.create, database);
     let drop = format!("DROP TRIGGER IF EXISTS {};\n", ident(name));
-    Ok(Part::new(PartKind::Trigger, Some(name), body(Some(&drop), &definition)))
+    let mut part = Part::new(PartKind::Trigger, Some(name), body(Some(&drop), &definition));
+    part.on = Some(table.to_owned());
+    Ok(part)
 }
 
 /// An event.
@@ -108,16 +113,44 @@ pub fn after_rows(
     for (kind, name) in &catalog.routines {
         send(routine(session, *kind, name)?)?;
     }
-    for (name, _) in &catalog.views {
-        send(view(session, &catalog.database.name, name)?)?;
+    for part in views(session, catalog)? {
+        send(part)?;
     }
-    for name in &catalog.triggers {
-        send(trigger(session, &catalog.database.name, name)?)?;
+    for (name, table) in &catalog.triggers {
+        send(trigger(session, &catalog.database.name, name, table)?)?;
     }
     for name in &catalog.events {
         send(event(session, name)?)?;
     }
     Ok(())
+}
+
+/// All views, each after those it names: `WITH CHECK OPTION` wants the true view below it, not a placeholder. Views that
+/// name each other cannot exist; names that only look like it cost nothing but order.
+fn views(session: &mut dyn Session, catalog: &Catalog) -> Result<Vec<Part>> {
+    let places: HashMap<&str, usize> = catalog.views.iter().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect();
+    let mut uses: Vec<Vec<usize>> = Vec::new();
+    let mut parts = Vec::new();
+    for (name, _) in &catalog.views {
+        let part = view(session, &catalog.database.name, name)?;
+        let sql = String::from_utf8_lossy(&part.sql);
+        let names = tokens(&sql).into_iter().filter_map(Token::name);
+        uses.push(names.filter_map(|n| places.get(n.as_str()).copied()).collect());
+        parts.push(Some(part));
+    }
+    let mut ordered = Vec::with_capacity(parts.len());
+    // Depth first, without recursion: a view is ready when all it names have been sent or are waiting above it.
+    let mut stack: Vec<usize> = (0..parts.len()).rev().collect();
+    let mut seen = vec![false; parts.len()];
+    while let Some(&top) = stack.last() {
+        if !std::mem::replace(&mut seen[top], true) {
+            stack.extend(uses[top].iter().filter(|i| !seen[**i]));
+            continue;
+        }
+        stack.pop();
+        ordered.extend(parts[top].take());
+    }
+    Ok(ordered)
 }
 
 fn body(drop: Option<&str>, definition: &Definition) -> Vec<u8> {

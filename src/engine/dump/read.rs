@@ -147,6 +147,7 @@ impl<'a> Sink<'a> {
         self.feed.send(Part {
             kind: Some(PartKind::Rows),
             object: Some(self.chunk.table.name.clone()),
+            on: None,
             rows,
             range: self.chunk.range.as_deref().map(str::to_owned),
             sql,

@@ -90,7 +90,9 @@ fn cell(encoding: &Encoding, hex: bool, bytes: Option<&[u8]>, out: &mut Vec<u8>)
     match bytes {
         None => out.extend_from_slice(b"NULL"),
         Some(digits) if hex => {
-            let bytes = hex::decode(digits)
+            // `HEX()` of a BIT is that of a number, without leading zeros.
+            let even = if digits.len() % 2 == 1 { [b"0", digits].concat() } else { digits.to_vec() };
+            let bytes = hex::decode(even)
                 .map_err(|_| Error::new(Kind::Server, "the connection did not answer HEX() with digits"))?;
             value(encoding, &bytes, out);
         }

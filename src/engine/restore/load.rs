@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::names::Names;
 use super::target::Target;
-use super::{Sessions, parts};
+use super::{Plan, Sessions, parts};
 use crate::archive::codec::Decoder;
 use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
@@ -38,6 +38,11 @@ pub(super) fn utf8(text: &[u8]) -> Result<&str> {
     std::str::from_utf8(text).map_err(|_| Error::new(Kind::Damaged, "a part is not UTF-8"))
 }
 
+/// Puts back what a definition that failed halfway had set.
+pub fn postlude(session: &mut dyn Session) -> Result<()> {
+    session.run("SET character_set_client=@saved_cs_client, collation_connection=@saved_collation").map(drop)
+}
+
 /// The settings an archive's statements rely on.
 pub fn preamble(session: &mut dyn Session, reader: &Reader) -> Result<()> {
     let mut decoder = reader.decoder();
@@ -51,20 +56,14 @@ pub fn postamble(session: &mut dyn Session, reader: &Reader) -> Result<()> {
 }
 
 /// Loads `tables` into the staging database. Returns how many rows they have.
-pub fn all(
-    sessions: &mut Sessions<'_>,
-    reader: &Reader,
-    target: &Target,
-    names: &Names,
-    tables: &[String],
-    control: &Control,
-) -> Result<u64> {
+pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<u64> {
+    let Plan { reader, target, names, tables, content } = *plan;
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
     let index = reader.index();
     let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));
     let session = &mut *sessions.coordinator;
     preamble(session, reader)?;
-    if index.manifest.schema {
+    if content.schema {
         session.run(&format!("USE {}", ident(&names.staging)))?;
         let mut decoder = reader.decoder();
         for number in parts(index, &[PartKind::Table]).filter(of_wanted) {
@@ -73,6 +72,9 @@ pub fn all(
         }
     } else {
         like_target(session, target, names, tables)?;
+    }
+    if !content.data {
+        return Ok(0);
     }
     let rows: VecDeque<usize> = parts(index, &[PartKind::Rows]).filter(of_wanted).collect();
     let counts = Mutex::new(HashMap::<&str, u64>::new());

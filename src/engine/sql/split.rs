@@ -27,10 +27,18 @@ impl<'a> Iterator for Statements<'a> {
             }
             let Some(after) = delimiter_line(self.rest) else { break };
             let (line, rest) = after.split_once('\n').unwrap_or((after, ""));
-            self.delimiter = line.trim().to_owned();
+            if !line.trim().is_empty() {
+                self.delimiter = line.trim().to_owned();
+            }
             self.rest = rest;
         }
-        let end = end(self.rest.as_bytes(), self.delimiter.as_bytes());
+        // Whoever writes a delimiter of its own picks one that the body does not contain. Looking for it as it stands is
+        // right whatever the body's quotes mean under its SQL mode.
+        let end = if self.delimiter == ";" {
+            end(self.rest.as_bytes())
+        } else {
+            self.rest.find(&self.delimiter).unwrap_or(self.rest.len())
+        };
         let (statement, rest) = self.rest.split_at(end);
         self.rest = rest.strip_prefix(self.delimiter.as_str()).unwrap_or(rest);
         Some(statement.trim_end())
@@ -59,16 +67,13 @@ fn skip_blank(mut text: &str) -> &str {
     }
 }
 
-/// Where the statement that begins `bytes` ends: at the delimiter, or at the end.
-fn end(bytes: &[u8], delimiter: &[u8]) -> usize {
-    let first = delimiter.first().copied().unwrap_or(b';');
+/// Where the statement that begins `bytes` ends: at the semicolon, or at the end.
+fn end(bytes: &[u8]) -> usize {
     let mut at = 0;
     while at < bytes.len() {
         let rest = &bytes[at..];
-        if rest[0] == first && rest.starts_with(delimiter) {
-            return at;
-        }
         at += match rest {
+            [b';', ..] => return at,
             [q @ (b'\'' | b'"'), ..] => quoted(rest, *q, true),
             [b'`', ..] => quoted(rest, b'`', false),
             [b'#', ..] => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
@@ -103,6 +108,7 @@ mod tests {
         let text = "a;\nDELIMITER ;;\nbegin x; y; end\n;;\nDELIMITER ;\nb;";
         assert_eq!(split(text), ["a", "begin x; y; end", "b"]);
         assert_eq!(split("delimiter $$\nx $ y $$ z"), ["x $ y", "z"]);
+        assert_eq!(split("DELIMITER ;;\nset x = '\\'; y\n;;\nDELIMITER ;\nb;"), ["set x = '\\'; y", "b"]);
     }
 
     #[test]

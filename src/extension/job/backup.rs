@@ -130,10 +130,12 @@ fn dumped(
             let pending = Pending::default();
             let session = Box::new(HostSession::new(db, control, progress, &pending));
             let result = dump::run(dump::Via::Host { session, begin }, request, out, control);
-            match pending.take() {
-                Some(failure) => Err(failure),
-                None => Ok(result?),
+            if let Some(failure) = pending.take() {
+                return Err(failure);
             }
+            let report = result?;
+            pump::Watch::new(control, progress).report()?;
+            Ok(report)
         }
     }
 }

@@ -105,8 +105,9 @@ impl BackupJob {
             None => (Target::without_manager(&location)?, None, None),
         };
         let rows = chunk.as_ref().map(|(rows, _)| *rows).or_else(|| options.field("chunk_size").map(Read::int));
-        if rows.is_some_and(|rows| rows < 1) {
-            return Err("Invalid backup configuration: the chunk size must be at least 1 row".into());
+        if let Some(rows) = rows.filter(|rows| *rows < 1) {
+            let reason = format!("Invalid backup configuration: the chunk size must be at least 1 row, got {rows}");
+            return Err(reason.into());
         }
         Ok(Self {
             id,

@@ -39,14 +39,16 @@ impl<'a> HostSession<'a> {
             Ok(exception) => exception,
             Err(thrown) => return self.stop(Failure::Thrown(thrown)),
         };
-        let read = || -> Outcome<String> {
+        let read = || -> Outcome<Error> {
             let message = exception.message()?;
             let code = exception.call("getCode", args![])?;
             let number = if code.is_long() && code.int() > 0 { code.int() } else { number_in(&message) };
-            Ok(format!("{} (error {number}, through the PHP connection)", without_values(&message)))
+            let kind = if matches!(number, 1049 | 1146) { Kind::NotFound } else { Kind::Server };
+            let words = without_values(&message);
+            Ok(Error::new(kind, format!("{words} (error {number}, through the PHP connection)")))
         };
         match read() {
-            Ok(message) => Error::new(Kind::Server, message),
+            Ok(error) => error,
             Err(failure) => self.stop(failure),
         }
     }
@@ -65,9 +67,7 @@ impl Session for HostSession<'_> {
         let table = rows.array().ok_or_else(|| not_answered("fetchAll"))?;
         for row in table.values() {
             let cells = row.elements();
-            let cells = cells.iter().map(|cell| {
-                if cell.is_null() { Ok(None) } else { cell.stringify().map(Some) }
-            });
+            let cells = cells.iter().map(|cell| if cell.is_null() { Ok(None) } else { cell.stringify().map(Some) });
             let cells: Vec<Option<Vec<u8>>> = cells.collect::<Result<_, Thrown>>().map_err(|t| self.caught(t))?;
             each(&cells)?;
         }

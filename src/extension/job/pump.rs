@@ -34,11 +34,16 @@ impl<'a> Watch<'a> {
     /// Lets PHP have its turn. An error means that the job is to stop.
     pub fn turn(&mut self) -> Outcome<()> {
         tick()?;
-        let Some(callback) = self.progress else { return Ok(()) };
-        let now = self.control.progress();
-        if now.phase.name() == self.phase && self.last.elapsed() < REPORT {
+        if self.control.progress().phase.name() == self.phase && self.last.elapsed() < REPORT {
             return Ok(());
         }
+        self.report()
+    }
+
+    /// Tells how far the job is.
+    pub fn report(&mut self) -> Outcome<()> {
+        let Some(callback) = self.progress else { return Ok(()) };
+        let now = self.control.progress();
         self.last = Instant::now();
         self.phase = now.phase.name();
         let report = Array::new()
@@ -77,6 +82,13 @@ pub fn wait<T: Send>(
             }
         };
         let panicked = thread.join().is_err();
+        if stopped.is_none() && matches!(result, Some(Ok(_))) {
+            // However quick it was, it is heard of once; what is done cannot be cancelled any more.
+            match watch.report() {
+                Err(failure @ Failure::Thrown(_)) => stopped = Some(failure),
+                Err(Failure::Message(_)) | Ok(()) => {}
+            }
+        }
         match (stopped, result) {
             // A job that was done before it could be stopped is done; only a pending exception goes first.
             (Some(failure @ Failure::Thrown(_)), _) => Err(failure),

@@ -1,6 +1,7 @@
 //! Runs a restore on the engine.
 
 use simplemdb_backup_engine::archive::reader::{Reader, checksum};
+use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::{Control, Error, Kind, restore};
 
 use super::host::{HostSession, Pending};
@@ -27,6 +28,9 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
     let key = archive::key(&*source, job.key.as_deref())?;
     let request = restore::Request {
         target: Some(job.database.clone()),
+        selection: Selection { include: job.tables.clone(), exclude: job.settings.excluded_tables.clone() },
+        schema: !job.skip_schema,
+        data: !job.skip_data,
         keep: Some(job.manager.get(backup_manager::BACKUP_TABLE)?.text()),
         verify: job.verify,
         connections: job.connections,
@@ -61,7 +65,14 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
             }
         }
     };
-    Ok(Restored { tables: report.tables, message: "Restore completed successfully".to_owned(), snapshot: None })
+    let mut message = "Restore completed successfully".to_owned();
+    if !report.skipped.is_empty() {
+        message.push_str(&format!(
+            "; not restored, because they name tables that are neither in the backup nor in the database: {}",
+            report.skipped.join(", ")
+        ));
+    }
+    Ok(Restored { tables: report.tables, message, snapshot: None })
 }
 
 fn job_verifies(request: &restore::Request, expected: &str) -> bool {
@@ -72,9 +83,6 @@ fn job_verifies(request: &restore::Request, expected: &str) -> bool {
 fn refuse_what_is_not_there(job: &RestoreJob) -> Outcome<()> {
     let settings = &job.settings;
     let asked = [
-        (!job.tables.is_empty() || !settings.excluded_tables.is_empty(), "restoring selected tables"),
-        (job.skip_schema, "restoring rows alone from a full archive"),
-        (job.skip_data, "restoring definitions alone from a full archive"),
         (job.snapshot, "createSnapshot()"),
         (settings.point_in_time.is_some() || settings.binary_log_path.is_some(), "point-in-time recovery"),
         (!settings.data_filters.is_empty(), "data filters"),
