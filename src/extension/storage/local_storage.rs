@@ -160,9 +160,14 @@ pub fn resolve(base: &Path, path: &str) -> Option<PathBuf> {
     }
     let file = base.join(inside);
     // links are followed as far as there is anything to follow; what is not there yet cannot lead out
-    let root = base.canonicalize().ok()?;
-    let there = file.ancestors().find(|part| part.symlink_metadata().is_ok())?;
-    (there.canonicalize().ok()?.starts_with(&root) && permitted(&file)).then_some(file)
+    let inside = match base.canonicalize() {
+        Ok(root) => {
+            let there = file.ancestors().find(|part| part.symlink_metadata().is_ok())?;
+            there.canonicalize().ok()?.starts_with(&root)
+        }
+        Err(error) => absent(&error),
+    };
+    (inside && permitted(&file)).then_some(file)
 }
 
 /// Writes a file that is complete and on disk, or not there at all.

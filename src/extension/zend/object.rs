@@ -106,19 +106,13 @@ impl Object {
     pub fn get(&self, prop: Prop) -> Php {
         let mut scratch = Zval::new();
         let scope = Class::own(prop.class);
+        let name = prop.name;
         // SAFETY: the name is a static string; what comes back is `scratch` or a slot that lives on in the object.
-        let value = unsafe {
-            let found = zend_read_property(
-                scope.0,
-                self.raw(),
-                prop.name.as_ptr().cast(),
-                prop.name.len(),
-                false,
-                &raw mut scratch,
-            );
+        protect(|| unsafe {
+            let found =
+                zend_read_property(scope.0, self.raw(), name.as_ptr().cast(), name.len(), false, &raw mut scratch);
             (*found).dereference().shallow_clone()
-        };
-        check().map(|()| value)
+        })
     }
 
     /// Whether a declared property holds anything but null, uninitialized or not: `isset()`.
@@ -144,11 +138,11 @@ impl Object {
     pub fn set(&self, prop: Prop, value: impl ToZval) -> Php<()> {
         let mut value = value.to_zval();
         let scope = Class::own(prop.class);
+        let name = prop.name;
         // SAFETY: the name is a static string; the engine takes a reference of its own to the value.
-        unsafe {
-            zend_update_property(scope.0, self.raw(), prop.name.as_ptr().cast(), prop.name.len(), &raw mut value);
-        }
-        check()
+        protect(|| unsafe {
+            zend_update_property(scope.0, self.raw(), name.as_ptr().cast(), name.len(), &raw mut value);
+        })
     }
 
     /// The value of a case of a backed enum.
