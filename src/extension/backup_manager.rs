@@ -9,9 +9,11 @@ use crate::{backup_exception, random, registry};
 
 mod adapters;
 mod execute;
+mod recover;
 
 pub use adapters::{storage_at, storage_of};
 pub use execute::execute_backup;
+pub use recover::adopt;
 
 pub fn construct(call: &Call) -> Php {
     call.set(p::DB, call.arg(0))?;
@@ -22,6 +24,13 @@ pub fn construct(call: &Call) -> Php {
         tell(call, "info", format!("Created backups table: {table}"), Array::new())?;
     }
     register_defaults(call)?;
+    if made {
+        // a new table beside archives of this database: the old one was lost
+        let found = adopt(&call.this())?;
+        if found > 0 {
+            tell(call, "warning", format!("Recorded {found} backups again that lay in the backups folder"), Array::new())?;
+        }
+    }
     Ok(Zval::new())
 }
 
@@ -55,6 +64,21 @@ pub fn restore(call: &Call) -> Php {
     Ok(Class::own(Id::RestoreBuilder).make(args![call.this(), backup])?.value())
 }
 
+/// Puts the registry right after a restore: the database may have been gone, and its registry with it, or have come back
+/// with an older one.
+pub fn after_restore(manager: &Object, database: &str) -> Php<()> {
+    let Some(db) = manager.get(p::DB)?.as_object() else { return Ok(()) };
+    if registry::selected(&db)?.is_null() {
+        // dropped and made again since it was selected
+        registry::select(&db, database)?;
+    }
+    if registry::current_database(&db)?.bytes() == database.as_bytes() {
+        registry::ensure(&db, &manager.get(p::BACKUP_TABLE)?.text())?;
+        adopt(manager)?;
+    }
+    manager.set(p::LOADED_BACKUPS, Array::new())
+}
+
 pub fn list(call: &Call) -> Php {
     let loaded = call.get(p::LOADED_BACKUPS)?;
     if loaded.truthy() {
@@ -80,7 +104,8 @@ pub fn get_backup_by_id(call: &Call) -> Php {
             return Ok(backup.value());
         }
     }
-    Ok(Zval::new())
+    // the registry may have been lost with its database
+    Ok(recover::find(&call.this(), &id)?.to_zval())
 }
 
 pub fn delete(call: &Call) -> Php {

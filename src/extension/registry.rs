@@ -2,6 +2,8 @@
 //!
 //! Read and written through the user's own connection, with the columns the table always had.
 
+use std::collections::HashSet;
+
 use crate::backup_exception;
 use crate::zend::{Array, Class, Id, Object, Php, Read, ToZval, Zval, function};
 
@@ -67,7 +69,8 @@ pub fn load(db: &Object, table: &str) -> Php<Array> {
     })
 }
 
-fn backup(row: &Zval) -> Php<Object> {
+/// A row as `BackupMetadata`.
+pub fn backup(row: &Zval) -> Php<Object> {
     let kind = Class::own(Id::BackupType).call("from", args![row.field("type")])?;
     let created = Class::named("DateTime")?.make(args![row.field("created_at")])?;
     let metadata = match row.field("metadata") {
@@ -104,14 +107,23 @@ pub fn record(db: &Object, table: &str, result: &Object, config: &Object, storag
         .with("storage_path", &path)
         .with("metadata", metadata(&result.call("getMetadata", args![])?, config)?)
         .with("created_at", crate::format::moment(&created)?);
+    insert(db, table, row)
+}
+
+/// Writes a row.
+pub fn insert(db: &Object, table: &str, row: Array) -> Php<()> {
     let written = db.call("write_data", args![quoted(table), row])?;
     if written.is_false() {
-        let path = path.text();
-        return Err(backup_exception::throw(format!(
-            "the backup was written to {path}, but could not be recorded in the table {table}"
-        )));
+        return Err(backup_exception::throw(format!("the backup could not be recorded in the table {table}")));
     }
     Ok(())
+}
+
+/// The ids of all rows.
+pub fn ids(db: &Object, table: &str) -> Php<HashSet<String>> {
+    let sql = format!("SELECT id FROM {}", quoted(table));
+    let rows = answer(&db.call("query", args![sql])?)?.call("fetchAll", args!["assoc"])?;
+    Ok(rows.elements().iter().filter_map(|row| row.field("id").map(Read::text)).collect())
 }
 
 /// The metadata as JSON that fits its column: a long list of tables is left out, the archive has it too.
@@ -122,7 +134,12 @@ fn metadata(metadata: &Zval, config: &Object) -> Php {
         // the way back to a folder that is not the manager's own
         kept.insert("storage_location", location);
     }
-    let kept = kept.to_zval();
+    json(kept)
+}
+
+/// Metadata as JSON that fits its column.
+pub fn json(metadata: Array) -> Php {
+    let kept = metadata.to_zval();
     let json = function("json_encode", args![&kept])?;
     if json.bytes().len() <= TEXT {
         return Ok(json);
@@ -139,13 +156,21 @@ pub fn remove(db: &Object, table: &str, id: &Zval) -> Php<()> {
     Ok(())
 }
 
+/// The database that the connection has selected, or null.
+pub fn selected(db: &Object) -> Php {
+    let row = answer(&db.call("query", args!["SELECT DATABASE() as db_name"])?)?.call("fetch", args!["assoc"])?;
+    Ok(row.field("db_name").to_zval())
+}
+
+/// Selects a database.
+pub fn select(db: &Object, database: &str) -> Php<()> {
+    db.call("query", args![format!("USE {}", quoted(database))])?;
+    Ok(())
+}
+
 /// The database that the connection has selected; `unknown` if there is none or it does not say.
 pub fn current_database(db: &Object) -> Php {
-    let name = || -> Php {
-        let row = answer(&db.call("query", args!["SELECT DATABASE() as db_name"])?)?.call("fetch", args!["assoc"])?;
-        Ok(row.field("db_name").to_zval())
-    };
-    match name() {
+    match selected(db) {
         Ok(name) if name.is_null() => Ok("unknown".to_zval()),
         Ok(name) => Ok(name),
         Err(thrown) => thrown.exception().map(|_| "unknown".to_zval()),

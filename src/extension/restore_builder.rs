@@ -67,6 +67,7 @@ fn attempt(call: &Call, started: Instant) -> Result<Object, Failure> {
         call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object().ok_or("the manager has no connection")?;
     let job = RestoreJob::read(&call.this())?;
     let restored = job::restore::run(&db, &job)?;
+    crate::backup_manager::after_restore(&job.manager, &job.database)?;
     let result = Class::own(Id::RestoreResult).make(args![
         &job.id,
         &job.backup.id,

@@ -1,6 +1,6 @@
 //! `BackupManager::executeBackup()`: from a configuration to a recorded backup.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{adapters, tell};
 use crate::job::{self, Running};
@@ -30,6 +30,8 @@ pub fn execute_backup(call: &Call) -> Php {
         let Some(done) = result.as_object() else { return Ok(result) };
         if done.call("isSuccess", args![])?.truthy() {
             finish(call, &config, &done, started)?;
+        } else {
+            failed(call, &config, started.elapsed(), done.call("getErrorMessage", args![])?)?;
         }
         Ok(result)
     };
@@ -38,12 +40,18 @@ pub fn execute_backup(call: &Call) -> Php {
         Err(thrown) => {
             let reason = thrown.exception()?.message()?;
             let duration = started.elapsed();
-            let context =
-                Array::new().with("name", name()?).with("duration", duration.as_secs_f64()).with("error", &reason);
-            tell(call, "error", "Backup failed", context)?;
+            failed(call, &config, duration, &reason)?;
             Ok(backup_result::failed("backup_", &config, duration, &reason)?.value())
         }
     }
+}
+
+fn failed(call: &Call, config: &Object, duration: Duration, reason: impl ToZval) -> Php<()> {
+    let context = Array::new()
+        .with("name", config.call("getName", args![])?)
+        .with("duration", duration.as_secs_f64())
+        .with("error", reason);
+    tell(call, "error", "Backup failed", context)
 }
 
 /// Records a backup that succeeded.
@@ -54,7 +62,19 @@ fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Ph
     let location = config.call("getStorageLocation", args![])?.text();
     let storage = adapters::storage_type(&call.this(), &location)?;
     let table = call.get(p::BACKUP_TABLE)?.text();
-    registry::record(&call.get_object(p::DB)?, &table, result, config, &storage)?;
+    let metadata = result.call("getMetadata", args![])?;
+    if let Some(missing) = metadata.field("missing_tables").filter(|missing| missing.truthy()) {
+        let context = Array::new().with("name", config.call("getName", args![])?).with("missing_tables", missing);
+        let names = job::strings(missing)?.join(", ");
+        tell(call, "warning", format!("Tables to back up that do not exist: {names}"), context)?;
+    }
+    if let Err(thrown) = registry::record(&call.get_object(p::DB)?, &table, result, config, &storage) {
+        // What nobody could find again is not left behind as if it were a backup.
+        let reason = thrown.exception()?.message()?;
+        let path = result.call("getPath", args![])?;
+        adapters::storage_at(&call.this(), &location)?.call("delete", args![path])?;
+        return Err(backup_exception::throw(reason));
+    }
     call.set(p::LOADED_BACKUPS, Array::new())?;
     let context = Array::new()
         .with("name", config.call("getName", args![])?)
