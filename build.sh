@@ -25,8 +25,8 @@ HELP
 }
 
 build() {
-    ensure_packages
     ensure_rust
+    ensure_packages
     cargo build --release --locked -p simplemdb_backup -p simplemdb-backup-cli >&2
     printf '%s\n' "$LIBRARY"
 }

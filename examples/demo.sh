@@ -8,7 +8,7 @@ source "$here/../tests/support/private.sh"
 
 step='start'
 set -E
-trap 'printf "demo failed at: %s\n" "$step" >&2' ERR
+trap 'trap - ERR; printf "demo failed at: %s\n" "$step" >&2' ERR
 
 main() {
     step='starting a private MariaDB server'

@@ -71,4 +71,15 @@ final class BadInputTest extends BackupTestCase
         $this->assertSameDatabase($before, $this->fingerprintOf());
         $this->assertNoStaging();
     }
+
+    public function testTablesThatTheBackupDoesNotHold(): void
+    {
+        $id = $this->succeed($this->manager()->backup('x')->includeTables(['customers']))->getId();
+        $before = $this->fingerprintOf();
+        $result = $this->manager()->restore($id)->tables(['orders'])->execute();
+
+        self::assertFalse($result->isSuccess());
+        self::assertStringContainsString('orders', $result->getMessage());
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+    }
 }

@@ -23,12 +23,13 @@ running_pid() {
     printf '%s\n' "$pid"
 }
 
+# --force: the host's own name need not resolve, for nobody connects by it.
 create_data() {
     local dir=$1
-    mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
+    mariadb-install-db --no-defaults --force --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
         --auth-root-authentication-method=normal >"$dir/install.log" 2>&1 || {
         say "cannot make a data folder in $dir/data:"
-        tail -n 5 "$dir/install.log" >&2
+        head -n 8 "$dir/install.log" >&2
         return 1
     }
 }

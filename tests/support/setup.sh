@@ -50,10 +50,18 @@ ensure_packages() {
     fi
     printf 'Installing Debian packages: %s\n' "${need[*]}" >&2
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq >&2
-    apt-get install -y -qq --no-install-recommends "${need[@]}" >&2
+    quietly apt-get update
+    quietly apt-get install -y --no-install-recommends "${need[@]}"
     mapfile -t need < <(missing_packages)
     ((${#need[@]} == 0)) || { printf 'Still missing after the installation: %s\n' "${need[*]}" >&2; return 1; }
+}
+
+# Runs a command, and shows what it said only where it failed.
+quietly() {
+    local said
+    said=$("$@" 2>&1) && return 0
+    printf '%s\n%s failed\n' "$said" "$*" >&2
+    return 1
 }
 
 ensure_rust() {
