@@ -28,7 +28,12 @@ pub fn construct(call: &Call) -> Php {
         // a new table beside archives of this database: the old one was lost
         let found = adopt(&call.this())?;
         if found > 0 {
-            tell(call, "warning", format!("Recorded {found} backups again that lay in the backups folder"), Array::new())?;
+            tell(
+                call,
+                "warning",
+                format!("Recorded {found} backups again that lay in the backups folder"),
+                Array::new(),
+            )?;
         }
     }
     Ok(Zval::new())

@@ -126,8 +126,8 @@ pub fn from_array(call: &Call) -> Php {
     let data = call.arg(0);
     let options = Class::own(Id::RestoreOptions).make(args![])?;
     if let Some(moment) = data.field("point_in_time").filter(|value| value.truthy()) {
-        let date = Class::named("DateTime")?.make(args![moment])?;
-        options.call("pointInTime", args![date])?;
+        let point = Class::named("DateTime")?.make(args![moment])?;
+        options.call("pointInTime", args![point])?;
     }
     for (key, setter) in TAKEN {
         if let Some(value) = data.field(key) {

@@ -35,4 +35,4 @@ pub use live::{credentials, unwatch_connections, watch_connections};
 pub use object::Object;
 pub use table::{Id, Prop, props};
 pub use threads::quietly;
-pub use thrown::{Php, Thrown, protect, throw_error, tick};
+pub use thrown::{Php, Thrown, throw_error, tick};

@@ -14,9 +14,16 @@ pub fn unknown_scheme(manager: &Object, location: &str) -> Php<Option<String>> {
 /// The name of the adapter that takes a location.
 pub fn storage_type(manager: &Object, location: &str) -> Php<String> {
     let Location::Scheme(scheme) = Location::parse(location) else { return Ok("local".to_owned()) };
-    let known = manager.get(p::STORAGE_ADAPTERS)?.field(&scheme).is_some();
-    // these two always went to adapters of their own, and fail where there is none
-    Ok(if known || scheme == "s3" || scheme == "ftp" { scheme } else { "local".to_owned() })
+    let adapters = manager.get(p::STORAGE_ADAPTERS)?;
+    let lower = scheme.to_lowercase();
+    Ok(if adapters.field(&scheme).is_some() {
+        scheme
+    } else if adapters.field(&lower).is_some() || lower == "s3" || lower == "ftp" {
+        // these two always went to adapters of their own, and fail where there is none
+        lower
+    } else {
+        "local".to_owned()
+    })
 }
 
 /// The storage adapter for a location. Logs nothing: it is asked from outside the manager's methods too.

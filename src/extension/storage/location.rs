@@ -9,7 +9,7 @@ pub enum Location {
     Default,
     /// A folder of its own, by absolute path: `local:///srv/backups`.
     Folder(PathBuf),
-    /// Any other scheme, in lower case.
+    /// Any other scheme, as written.
     Scheme(String),
 }
 
@@ -17,10 +17,12 @@ impl Location {
     /// Reads a location. What names no scheme is the default, as it always was.
     pub fn parse(location: &str) -> Self {
         let Some((scheme, path)) = location.split_once("://") else { return Self::Default };
-        match scheme.to_lowercase().as_str() {
-            "local" if path.starts_with('/') && path.len() > 1 => Self::Folder(PathBuf::from(path)),
-            "local" => Self::Default,
-            other => Self::Scheme(other.to_owned()),
+        if !scheme.eq_ignore_ascii_case("local") {
+            Self::Scheme(scheme.to_owned())
+        } else if path.starts_with('/') && path.len() > 1 {
+            Self::Folder(PathBuf::from(path))
+        } else {
+            Self::Default
         }
     }
 }
