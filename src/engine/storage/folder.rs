@@ -7,6 +7,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
@@ -14,6 +15,9 @@ use crate::{Error, Kind, Result};
 
 /// Ends the names of files that are being written.
 const PARTIAL: &str = ".partial";
+
+/// How long a partial file that nobody writes to is left alone.
+const YOUNG: Duration = Duration::from_secs(60);
 
 /// A folder that holds archives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,14 +167,16 @@ fn sync(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes what killed backups have left: partial files whose writer is gone.
+/// Removes what killed backups have left: partial files whose writer is gone. A young one may just not be locked yet.
 fn sweep(folder: &Path) {
+    let old = |file: &File| file.metadata().and_then(|m| m.modified()).is_ok_and(|t| t.elapsed().is_ok_and(|e| e > YOUNG));
     // A folder that cannot be listed is reported by what comes next; a file that cannot be removed harms nothing.
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with('.')
             && name.ends_with(PARTIAL)
             && let Ok(file) = OpenOptions::new().write(true).open(entry.path())
+            && old(&file)
             && file.try_lock().is_ok()
         {
             let _harmless = fs::remove_file(entry.path());
@@ -216,7 +222,8 @@ mod tests {
     #[test]
     fn what_a_killed_writer_left_is_swept() {
         let (_dir, folder) = folder();
-        fs::write(folder.root().join(".old.sql.partial"), b"half").unwrap();
+        let long_ago = std::time::SystemTime::now() - 2 * YOUNG;
+        File::create(folder.root().join(".old.sql.partial")).unwrap().set_modified(long_ago).unwrap();
         let running = folder.create("running").unwrap();
         folder.create("b").unwrap().commit().unwrap();
         let names: Vec<_> = fs::read_dir(folder.root()).unwrap().map(|e| e.unwrap().file_name()).collect();
