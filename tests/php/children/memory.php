@@ -18,7 +18,8 @@ function peak_kb(): int
 }
 
 $key = str_repeat('k', 32);
-$db = new SimpleMDB\SimpleMySQLi('localhost', 'root', '', $database, socket: getenv('SIMPLEMDB_BACKUP_TEST_SOCKET'));
+$driver = $what === 'gzip' ? SimpleMDB\SimplePDO::class : SimpleMDB\SimpleMySQLi::class;
+$db = new $driver('localhost', 'root', '', $database, socket: getenv('SIMPLEMDB_BACKUP_TEST_SOCKET'));
 $manager = new SimpleMDB\Backup\BackupManager($db, $folder);
 $job = $action === 'restore' ? $manager->restore($what)->decrypt($key) : match ($what) {
     'plain' => $manager->backup('big')->streaming(1000)->noCompression(),
