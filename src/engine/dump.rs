@@ -103,8 +103,7 @@ pub fn run(via: Via<'_>, request: &Request, out: &mut (dyn Write + Send), contro
         None => None,
     };
     let archive = seal.as_ref().map_or_else(rand::random::<[u8; 16]>, |(_, id, _)| *id);
-    let options =
-        SnapshotOptions { connections: request.connections, lock_wait_seconds: request.lock_wait_seconds };
+    let options = SnapshotOptions { connections: request.connections, lock_wait_seconds: request.lock_wait_seconds };
     let mut snapshot = match via {
         Via::Native(credentials) => Snapshot::native(&credentials, &request.database, &options)?,
         Via::Host { session, begin } => Snapshot::host(session, begin)?,
@@ -167,7 +166,8 @@ fn through(
 
 /// Tables whose rows may be of different moments: their engine knows no snapshot.
 fn inconsistent(catalog: &Catalog, request: &Request) -> Vec<String> {
-    let outside = |t: &&crate::catalog::Table| request.data && !t.is_transactional() && t.kind == crate::catalog::TableKind::Base;
+    let outside =
+        |t: &&crate::catalog::Table| request.data && !t.is_transactional() && t.kind == crate::catalog::TableKind::Base;
     catalog.tables.iter().filter(outside).map(|t| t.name.clone()).collect()
 }
 

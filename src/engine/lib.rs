@@ -9,8 +9,8 @@ pub mod catalog;
 pub mod dump;
 mod error;
 mod progress;
-pub mod session;
 pub mod restore;
+pub mod session;
 pub mod sql;
 pub mod storage;
 

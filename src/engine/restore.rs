@@ -4,10 +4,12 @@
 //! their places in the target, all in one `RENAME TABLE`. What they replace is kept aside until views, routines,
 //! triggers and events are in place too; whatever fails before that puts the old state back.
 
+mod foreign_key;
 mod load;
 mod names;
 mod swap;
 mod target;
+mod undo;
 
 use crate::archive::index::Index;
 use crate::archive::part::PartKind;
@@ -24,6 +26,7 @@ use target::Target;
 
 /// What to restore, and where to.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // four independent choices of a caller
 pub struct Request {
     /// The database to restore into; the archive's own where `None`.
     pub target: Option<String>,

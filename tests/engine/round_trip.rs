@@ -46,38 +46,47 @@ fn restored(archive: Vec<u8>, key: Option<&Key>, target: &str) -> simplemdb_back
 
 /// Tables with everything that goes wrong easily, and objects that rely on each other.
 fn shop(session: &mut Native) {
-    run(session, &[
-        "CREATE TABLE a_child (id INT AUTO_INCREMENT PRIMARY KEY, parent INT, note TEXT)",
-        "CREATE TABLE parent (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(100) CHARACTER SET latin1, \
+    run(
+        session,
+        &[
+            "CREATE TABLE a_child (id INT AUTO_INCREMENT PRIMARY KEY, parent INT, note TEXT)",
+            "CREATE TABLE parent (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(100) CHARACTER SET latin1, \
          wide VARCHAR(20) CHARACTER SET utf16, f FLOAT, d DOUBLE, n DECIMAL(65,30), b BLOB, bits BIT(17), j JSON, \
          big BIGINT UNSIGNED, at TIMESTAMP(6) NULL, day DATE, len INT AS (CHAR_LENGTH(name)) STORED, e ENUM('x','','é'))",
-        "ALTER TABLE a_child ADD CONSTRAINT fk FOREIGN KEY (parent) REFERENCES parent (id)",
-        "SET SESSION sql_mode='ALLOW_INVALID_DATES'",
-        "INSERT INTO parent (name,wide,f,d,n,b,bits,j,big,at,day,e) VALUES \
+            "ALTER TABLE a_child ADD CONSTRAINT fk FOREIGN KEY (parent) REFERENCES parent (id)",
+            "SET SESSION sql_mode='ALLOW_INVALID_DATES'",
+            "INSERT INTO parent (name,wide,f,d,n,b,bits,j,big,at,day,e) VALUES \
          ('it''s \\\\ \"é\"', 'wé😀', 3.4e38, -0e0, 1.000000000000000000000000000001, 0x00FF0A0D1A275C, b'10000000000000001', \
           '{\"a\":\"é\"}', 18446744073709551615, '2024-03-31 01:30:00.123456', '2024-02-31', 'x'), \
          ('007', '', 1e-45, 1.7976931348623157e308, -0.1, '', b'0', 'null', 0, NULL, '0000-00-00', ''), \
          (NULL, NULL, 0.1, 5e-324, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 7)",
-        "INSERT INTO a_child (parent, note) VALUES (1, 'emoji 😀; -- no comment'), (NULL, ''), (3, NULL)",
-        "CREATE TABLE `we``ird; name é` (`co``l; é` INT, `select` TEXT) COMMENT='it''s; \\\\ here'",
-        "INSERT INTO `we``ird; name é` VALUES (1, 'x'), (1, 'x')",
-        "CREATE TABLE empty_one (id INT)",
-        "CREATE TABLE log (what VARCHAR(20))",
-        "CREATE PROCEDURE p(IN x INT) BEGIN DECLARE y INT; SET y = x; SELECT ';;', y; END",
-        "CREATE EVENT ev ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM log",
-    ]);
+            "INSERT INTO a_child (parent, note) VALUES (1, 'emoji 😀; -- no comment'), (NULL, ''), (3, NULL)",
+            "CREATE TABLE `we``ird; name é` (`co``l; é` INT, `select` TEXT) COMMENT='it''s; \\\\ here'",
+            "INSERT INTO `we``ird; name é` VALUES (1, 'x'), (1, 'x')",
+            "CREATE TABLE empty_one (id INT)",
+            "CREATE TABLE log (what VARCHAR(20))",
+            "CREATE PROCEDURE p(IN x INT) BEGIN DECLARE y INT; SET y = x; SELECT ';;', y; END",
+            "CREATE EVENT ev ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM log",
+        ],
+    );
 }
 
 fn source(session: &mut Native) -> Database {
     let source = Database::new(session);
     shop(session);
-    run(session, &[
-        "CREATE FUNCTION twice(x INT) RETURNS INT DETERMINISTIC RETURN x * 2",
-        "CREATE VIEW z_view AS SELECT COUNT(*) AS n FROM parent",
-        "CREATE VIEW a_view AS SELECT z.n, twice(z.n) AS t FROM z_view z",
-        &format!("CREATE TRIGGER {0}.tr AFTER INSERT ON {0}.parent FOR EACH ROW INSERT INTO log VALUES ('fired')", source.0),
-        "CREATE TRIGGER tr2 AFTER INSERT ON parent FOR EACH ROW FOLLOWS tr SET @x = 1",
-    ]);
+    run(
+        session,
+        &[
+            "CREATE FUNCTION twice(x INT) RETURNS INT DETERMINISTIC RETURN x * 2",
+            "CREATE VIEW z_view AS SELECT COUNT(*) AS n FROM parent",
+            "CREATE VIEW a_view AS SELECT z.n, twice(z.n) AS t FROM z_view z",
+            &format!(
+                "CREATE TRIGGER {0}.tr AFTER INSERT ON {0}.parent FOR EACH ROW INSERT INTO log VALUES ('fired')",
+                source.0
+            ),
+            "CREATE TRIGGER tr2 AFTER INSERT ON parent FOR EACH ROW FOLLOWS tr SET @x = 1",
+        ],
+    );
     source
 }
 
@@ -151,8 +160,10 @@ fn a_damaged_archive_changes_nothing() {
         assert!(restored(longer, Some(&key), &source.0).is_err());
         same(&portrait(&mut session, &source.0), &before, codec);
     }
-    let left = (&mut session as &mut dyn Session)
-        .column(&format!("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}\\_\\_re%'", source.0));
+    let left = (&mut session as &mut dyn Session).column(&format!(
+        "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}\\_\\_re%'",
+        source.0
+    ));
     assert_eq!(left.unwrap(), Vec::<String>::new());
 }
 
@@ -162,17 +173,20 @@ fn a_restore_replaces_what_is_there_and_keeps_what_is_not_in_the_archive() {
     let source = source(&mut session);
     let before = portrait(&mut session, &source.0);
     let archive = dumped(&request(&source.0));
-    run(&mut session, &[
-        &format!("USE `{}`", source.0),
-        "SET FOREIGN_KEY_CHECKS=0",
-        "DELETE FROM parent WHERE id > 1",
-        "INSERT INTO log VALUES ('later')",
-        "DROP VIEW a_view",
-        "CREATE TABLE a_view (was INT)",
-        "DROP TRIGGER tr2",
-        "CREATE TABLE newer (id INT, parent INT, CONSTRAINT to_parent FOREIGN KEY (parent) REFERENCES parent (id))",
-        "INSERT INTO newer VALUES (1, 1)",
-    ]);
+    run(
+        &mut session,
+        &[
+            &format!("USE `{}`", source.0),
+            "SET FOREIGN_KEY_CHECKS=0",
+            "DELETE FROM parent WHERE id > 1",
+            "INSERT INTO log VALUES ('later')",
+            "DROP VIEW a_view",
+            "CREATE TABLE a_view (was INT)",
+            "DROP TRIGGER tr2",
+            "CREATE TABLE newer (id INT, parent INT, CONSTRAINT to_parent FOREIGN KEY (parent) REFERENCES parent (id))",
+            "INSERT INTO newer VALUES (1, 1)",
+        ],
+    );
     restored(archive, None, &source.0).unwrap();
     let newer = (&mut session as &mut dyn Session).rows("SHOW CREATE TABLE newer").unwrap();
     assert!(String::from_utf8_lossy(newer[0][1].as_deref().unwrap()).contains("REFERENCES `parent` (`id`)"));
@@ -188,14 +202,17 @@ fn a_restore_that_fails_late_puts_everything_back() {
     let source = source(&mut session);
     let archive = dumped(&request(&source.0));
     // The trigger's name is taken, on a table that is not in the archive: found after the tables have been swapped.
-    run(&mut session, &[
-        &format!("USE `{}`", source.0),
-        "DROP TRIGGER tr2",
-        "CREATE TABLE other (id INT)",
-        "CREATE TRIGGER tr2 BEFORE INSERT ON other FOR EACH ROW SET @x = 2",
-        "INSERT INTO log VALUES ('later')",
-        "CREATE TABLE newer (id INT, parent INT, CONSTRAINT to_parent FOREIGN KEY (parent) REFERENCES parent (id))",
-    ]);
+    run(
+        &mut session,
+        &[
+            &format!("USE `{}`", source.0),
+            "DROP TRIGGER tr2",
+            "CREATE TABLE other (id INT)",
+            "CREATE TRIGGER tr2 BEFORE INSERT ON other FOR EACH ROW SET @x = 2",
+            "INSERT INTO log VALUES ('later')",
+            "CREATE TABLE newer (id INT, parent INT, CONSTRAINT to_parent FOREIGN KEY (parent) REFERENCES parent (id))",
+        ],
+    );
     let before = portrait(&mut session, &source.0);
     let error = restored(archive, None, &source.0).unwrap_err();
     assert!(error.to_string().contains("tr2"), "{error}");

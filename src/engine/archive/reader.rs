@@ -253,5 +253,8 @@ fn unframe(stored: &[u8], kind: PartKind) -> Result<&[u8]> {
 }
 
 fn cut() -> Error {
-    Error::new(Kind::Damaged, "the archive has no end record: it is not an archive of this kind, was cut short, or is damaged")
+    Error::new(
+        Kind::Damaged,
+        "the archive has no end record: it is not an archive of this kind, was cut short, or is damaged",
+    )
 }

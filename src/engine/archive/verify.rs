@@ -29,9 +29,9 @@ pub fn verify(reader: &Reader, workers: usize, control: &Control) -> Result<()> 
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers.max(1)).map(|_| scope.spawn(work)).collect();
         threads.into_iter().try_for_each(|thread| {
-            thread.join().unwrap_or_else(|_| {
-                Err(crate::Error::new(crate::Kind::Internal, "a verifying thread panicked"))
-            })
+            thread
+                .join()
+                .unwrap_or_else(|_| Err(crate::Error::new(crate::Kind::Internal, "a verifying thread panicked")))
         })
     })
 }

@@ -50,10 +50,13 @@ pub struct Written {
     pub sha256: String,
 }
 
+/// The number of the next part, and where it goes.
+type Jobs = (u64, Sender<(u64, Part)>);
+
 /// Where parts are handed in. Shared by all readers.
 #[derive(Debug)]
 pub struct Feed {
-    jobs: Mutex<Option<(u64, Sender<(u64, Part)>)>>,
+    jobs: Mutex<Option<Jobs>>,
     room: Room,
     spare: Mutex<Vec<Vec<u8>>>,
 }

@@ -103,18 +103,15 @@ impl Definition {
         let mut words = |i: Option<usize>| i.and_then(&mut take).map(text).transpose();
         let (sql_mode, time_zone) = (words(mode)?, words(zone)?);
         let (mut client, collation) = (words(charset)?, words(charset.map(|i| i + 1))?);
-        let create = match String::from_utf8(create) {
-            Ok(create) => {
-                if converted && client.is_some() && !create.is_ascii() {
-                    client = Some("utf8mb4".to_owned()); // the driver has converted the text already
-                }
-                create
+        let create = if let Ok(create) = String::from_utf8(create) {
+            if converted && client.is_some() && !create.is_ascii() {
+                client = Some("utf8mb4".to_owned()); // the driver has converted the text already
             }
+            create
+        } else {
             // A body in a legacy character set: the server converts it, and it is made again from UTF-8.
-            Err(_) => {
-                client = client.map(|_| "utf8mb4".to_owned());
-                in_utf8(session, &show, statement)?
-            }
+            client = client.map(|_| "utf8mb4".to_owned());
+            in_utf8(session, &show, statement)?
         };
         Ok(Self { create, sql_mode, charset: client, collation, time_zone })
     }

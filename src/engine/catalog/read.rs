@@ -83,7 +83,10 @@ impl Catalog {
              FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {db}"
         ))?;
         let Some(row) = found.into_iter().next() else {
-            return Err(Error::new(Kind::NotFound, format!("there is no database `{database}`, or the account may not see it")));
+            return Err(Error::new(
+                Kind::NotFound,
+                format!("there is no database `{database}`, or the account may not see it"),
+            ));
         };
         let mut row = Row::from(row);
         let database = Database { name: row.text()?, charset: row.text()?, collation: row.text()? };
@@ -139,7 +142,13 @@ impl Catalog {
     }
 
     /// Routines and events belong to the whole database: they come where the whole database is wanted.
-    fn read_programs(&mut self, session: &mut dyn Session, server: &Server, db: &str, selection: &Selection) -> Result<()> {
+    fn read_programs(
+        &mut self,
+        session: &mut dyn Session,
+        server: &Server,
+        db: &str,
+        selection: &Selection,
+    ) -> Result<()> {
         for row in session.rows(&format!(
             "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = {db} \
              ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER"

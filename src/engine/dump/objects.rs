@@ -17,7 +17,8 @@ const DELIMITER: &str = ";;";
 
 /// The settings under which everything after it is read.
 pub fn preamble(server: &Server, database: &str, writer: &str) -> Part {
-    let mut sql = format!("-- {writer}\n-- database: {}\n-- server: {}\n\n", comment(database), comment(&server.version));
+    let mut sql =
+        format!("-- {writer}\n-- database: {}\n-- server: {}\n\n", comment(database), comment(&server.version));
     sql.push_str(
         "/*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT, @OLD_CHARACTER_SET_RESULTS=@@CHARACTER_SET_RESULTS, @OLD_COLLATION_CONNECTION=@@COLLATION_CONNECTION */;\n\
          /*!40101 SET NAMES utf8mb4 */;\n\
@@ -71,7 +72,10 @@ pub fn placeholder(name: &str, columns: &[String]) -> Part {
 pub fn view(session: &mut dyn Session, database: &str, name: &str) -> Result<Part> {
     let mut definition = Definition::of_view(session, name)?;
     let Some(rest) = definition.create.strip_prefix("CREATE ") else {
-        return Err(Error::new(Kind::Unsupported, format!("the definition of view `{name}` does not begin with CREATE")));
+        return Err(Error::new(
+            Kind::Unsupported,
+            format!("the definition of view `{name}` does not begin with CREATE"),
+        ));
     };
     definition.create = format!("CREATE OR REPLACE {}", relocate::view(rest, database));
     Ok(Part::new(PartKind::View, Some(name), body(None, &definition)))
@@ -128,7 +132,8 @@ pub fn after_rows(
 /// All views, each after those it names: `WITH CHECK OPTION` wants the true view below it, not a placeholder. Views that
 /// name each other cannot exist; names that only look like it cost nothing but order.
 fn views(session: &mut dyn Session, catalog: &Catalog) -> Result<Vec<Part>> {
-    let places: HashMap<&str, usize> = catalog.views.iter().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect();
+    let places: HashMap<&str, usize> =
+        catalog.views.iter().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect();
     let mut uses: Vec<Vec<usize>> = Vec::new();
     let mut parts = Vec::new();
     for (name, _) in &catalog.views {
@@ -166,10 +171,12 @@ fn body(drop: Option<&str>, definition: &Definition) -> Vec<u8> {
         after.push_str("SET time_zone=@saved_time_zone;\n");
     }
     if let (Some(charset), Some(collation)) = (&definition.charset, &definition.collation) {
-        before.push_str(
-            "SET @saved_cs_client=@@character_set_client, @saved_collation=@@collation_connection;\n",
-        );
-        before.push_str(&format!("SET character_set_client={}, collation_connection={};\n", plain(charset), plain(collation)));
+        before.push_str("SET @saved_cs_client=@@character_set_client, @saved_collation=@@collation_connection;\n");
+        before.push_str(&format!(
+            "SET character_set_client={}, collation_connection={};\n",
+            plain(charset),
+            plain(collation)
+        ));
         after.push_str("SET character_set_client=@saved_cs_client, collation_connection=@saved_collation;\n");
     }
     let mut delimiter = DELIMITER.to_owned();

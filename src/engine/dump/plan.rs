@@ -44,9 +44,8 @@ fn ranges(session: &mut dyn Session, table: &Table) -> Result<Vec<String>> {
     }
     let key = ident(&table.primary_key[0]);
     let rows = session.rows(&format!("SELECT MIN({key}), MAX({key}) FROM {}", ident(&table.name)))?;
-    let number = |cell: Option<&Option<Vec<u8>>>| -> Option<i128> {
-        std::str::from_utf8(cell?.as_deref()?).ok()?.parse().ok()
-    };
+    let number =
+        |cell: Option<&Option<Vec<u8>>>| -> Option<i128> { std::str::from_utf8(cell?.as_deref()?).ok()?.parse().ok() };
     let Some((low, high)) = rows.first().and_then(|row| Some((number(row.first())?, number(row.get(1))?))) else {
         return Ok(Vec::new()); // empty by now
     };

@@ -113,16 +113,15 @@ struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    fn new(
-        chunk: &'a Chunk<'a>,
-        transport: Transport,
-        limits: &Limits,
-        feed: &'a Feed,
-        control: &'a Control,
-    ) -> Self {
+    fn new(chunk: &'a Chunk<'a>, transport: Transport, limits: &Limits, feed: &'a Feed, control: &'a Control) -> Self {
         let table = chunk.table;
-        let renderer =
-            Renderer::new(&table.name, &table.columns, transport, limits.rows_per_statement, limits.bytes_per_statement);
+        let renderer = Renderer::new(
+            &table.name,
+            &table.columns,
+            transport,
+            limits.rows_per_statement,
+            limits.bytes_per_statement,
+        );
         Self { chunk, renderer, limits: *limits, feed, control, buffer: feed.buffer(), rows: 0 }
     }
 

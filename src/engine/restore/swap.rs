@@ -5,14 +5,15 @@
 
 use std::collections::HashSet;
 
+use super::foreign_key::ForeignKey;
 use super::load;
 use super::names::create;
+use super::undo::{self, Step, Undo};
 use super::{Plan, parts};
 use crate::archive::part::{Part, PartKind};
 use crate::catalog::Database;
 use crate::dump::objects;
 use crate::session::Session;
-use crate::sql::split::Statements;
 use crate::sql::{ident, literal};
 use crate::{Error, Kind, Result};
 
@@ -24,17 +25,6 @@ pub(super) struct Swap<'a> {
     pub all: bool,
 }
 
-/// What has to be undone, last first.
-#[derive(Default)]
-struct Undo(Vec<Step>);
-
-enum Step {
-    /// Statements as they are.
-    Run(Vec<String>),
-    /// Statements of a part.
-    Make(Part),
-}
-
 impl Swap<'_> {
     /// Does it.
     pub fn run(&self, session: &mut dyn Session, database: &Database) -> Result<Vec<String>> {
@@ -43,7 +33,7 @@ impl Swap<'_> {
             Ok(skipped) => return Ok(skipped),
             Err(error) => error,
         };
-        match self.backward(session, undo) {
+        match undo.all(session) {
             Ok(()) => Err(error),
             Err(second) => Err(error.context(format!(
                 "the target could not be put back as it was ({second}); what was replaced is in `{}`. The first failure",
@@ -62,9 +52,9 @@ impl Swap<'_> {
         let kept_triggers = self.clear_the_way(session, undo)?;
         let foreign = self.foreign_keys_of_kept_tables(session)?;
         self.rename(session, undo)?;
-        self.point_at_new_parents(session, &foreign, undo)?;
+        point_at_new_parents(session, &foreign, undo)?;
         for part in &kept_triggers {
-            run_part(session, part)?;
+            undo::make(session, part)?;
         }
         self.objects(session, undo)
     }
@@ -132,30 +122,15 @@ impl Swap<'_> {
         ))?;
         let mut found = Vec::new();
         for row in rows {
-            let cell = |i: usize| row.get(i).cloned().flatten().and_then(|b| String::from_utf8(b).ok()).unwrap_or_default();
+            let cell =
+                |i: usize| row.get(i).cloned().flatten().and_then(|b| String::from_utf8(b).ok()).unwrap_or_default();
             let (schema, table, name, parent) = (cell(0), cell(1), cell(2), cell(3));
             let stays = schema != self.plan.target.name() || !replaced.contains(table.as_str());
             if stays && replaced.contains(parent.as_str()) {
-                found.push(ForeignKey::read(session, schema, table, name)?);
+                found.push(ForeignKey::read(session, &schema, &table, &name)?);
             }
         }
         Ok(found)
-    }
-
-    fn point_at_new_parents(&self, session: &mut dyn Session, keys: &[ForeignKey], undo: &mut Undo) -> Result<()> {
-        // The rename is on top of what is undone: a key is dropped before the tables move back, and added again
-        // after they have.
-        let below = undo.0.len().saturating_sub(1);
-        for key in keys {
-            session.run(&key.drop())?;
-            undo.0.insert(below, Step::Run(vec![key.add()]));
-            session.run(&key.add())?;
-            if let Some(rename) = key.rename(session)? {
-                session.run(&rename)?;
-            }
-            undo.0.push(Step::Run(vec![key.drop()]));
-        }
-        Ok(())
     }
 
     /// Views, routines, triggers and events of the archive, in the order of the file.
@@ -171,7 +146,8 @@ impl Swap<'_> {
             let entry = &index.entries[number];
             let name = entry.object.as_deref().unwrap_or_default();
             let of_a_table = entry.on.as_ref().is_some_and(|table| self.plan.tables.contains(table));
-            if !(self.all && entry.on.is_none()) && !of_a_table {
+            let of_the_database = self.all && entry.on.is_none();
+            if !of_the_database && !of_a_table {
                 continue;
             }
             if let Some(step) = self.note(session, entry.kind, name)? {
@@ -197,7 +173,9 @@ impl Swap<'_> {
         let catalog = self.plan.target.catalog();
         let dropping = |what: &str| Some(Step::Run(vec![format!("DROP {what} IF EXISTS {}", ident(name))]));
         Ok(match kind {
-            PartKind::Placeholder if self.plan.target.has_view(name) => Some(Step::Make(objects::view(session, target, name)?)),
+            PartKind::Placeholder if self.plan.target.has_view(name) => {
+                Some(Step::Make(objects::view(session, target, name)?))
+            }
             PartKind::Placeholder => dropping("VIEW"),
             PartKind::Event => match catalog.filter(|c| c.events.iter().any(|e| e == name)) {
                 Some(_) => Some(Step::Make(objects::event(session, name)?)),
@@ -219,7 +197,9 @@ impl Swap<'_> {
                     None => Some(Step::Run(drop)),
                     Some(part) if steps.is_empty() => Some(Step::Make(part)),
                     Some(mut part) => {
-                        steps.iter().for_each(|more| part.sql.extend_from_slice(&more.sql));
+                        for more in &steps {
+                            part.sql.extend_from_slice(&more.sql);
+                        }
                         Some(Step::Make(part))
                     }
                 }
@@ -245,69 +225,21 @@ impl Swap<'_> {
             _ => None,
         })
     }
+}
 
-    fn backward(&self, session: &mut dyn Session, undo: Undo) -> Result<()> {
-        for step in undo.0.into_iter().rev() {
-            match step {
-                Step::Run(statements) => statements.iter().try_for_each(|sql| session.run(sql).map(drop))?,
-                Step::Make(part) => run_part(session, &part)?,
-            }
+/// Lets the keys of tables that stay point at the tables that came.
+fn point_at_new_parents(session: &mut dyn Session, keys: &[ForeignKey], undo: &mut Undo) -> Result<()> {
+    // The rename is on top of what is undone: a key is dropped before the tables move back, and added again
+    // after they have.
+    let below = undo.0.len().saturating_sub(1);
+    for key in keys {
+        session.run(&key.drop())?;
+        undo.0.insert(below, Step::Run(vec![key.add()]));
+        session.run(&key.add())?;
+        if let Some(rename) = key.rename(session)? {
+            session.run(&rename)?;
         }
-        Ok(())
+        undo.0.push(Step::Run(vec![key.drop()]));
     }
-}
-
-fn run_part(session: &mut dyn Session, part: &Part) -> Result<()> {
-    Statements::new(load::utf8(&part.sql)?).try_for_each(|sql| session.run(sql).map(drop))
-}
-
-/// A foreign key, and how its table's definition spells it.
-struct ForeignKey {
-    table: String,
-    name: String,
-    clause: String,
-    /// The index under it, in backticks.
-    index: Option<String>,
-}
-
-impl ForeignKey {
-    fn read(session: &mut dyn Session, schema: String, table: String, name: String) -> Result<Self> {
-        let place = format!("{}.{}", ident(&schema), ident(&table));
-        let rows = session.rows(&format!("SHOW CREATE TABLE {place}"))?;
-        let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
-        let create = crate::session::text(create.unwrap_or_default())?;
-        let start = format!("CONSTRAINT {} FOREIGN KEY", ident(&name));
-        let clause = create.lines().map(|l| l.trim().trim_end_matches(',')).find(|l| l.starts_with(&start));
-        let clause = clause.ok_or_else(|| {
-            Error::new(Kind::Unsupported, format!("foreign key `{name}` of {place} cannot be read, and would be lost"))
-        })?;
-        // An index that the server made for the key goes with it, and comes back under the key's name.
-        let columns = clause[start.len()..].trim_start().split(')').next().unwrap_or_default();
-        let index = create.lines().filter_map(|l| {
-            let (head, rest) = l.trim().split_once(" (")?;
-            let name = head.strip_prefix("KEY ").or_else(|| head.strip_prefix("UNIQUE KEY "))?;
-            format!("({rest}").starts_with(columns).then(|| name.to_owned())
-        });
-        let index = index.into_iter().next();
-        Ok(Self { table: place, clause: clause.to_owned(), name, index })
-    }
-
-    fn drop(&self) -> String {
-        format!("ALTER TABLE {} DROP FOREIGN KEY {}", self.table, ident(&self.name))
-    }
-
-    /// Gives the index under the key its old name, where the server has made it anew.
-    fn rename(&self, session: &mut dyn Session) -> Result<Option<String>> {
-        let Some(index) = &self.index else { return Ok(None) };
-        let rows = session.rows(&format!("SHOW CREATE TABLE {}", self.table))?;
-        let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
-        let create = crate::session::text(create.unwrap_or_default())?;
-        let there = create.lines().any(|l| l.trim().contains(&format!("KEY {index} (")));
-        let rename = || format!("ALTER TABLE {} RENAME KEY {} TO {index}", self.table, ident(&self.name));
-        Ok((!there).then(rename))
-    }
-
-    fn add(&self) -> String {
-        format!("ALTER TABLE {} ADD {}", self.table, self.clause)
-    }
+    Ok(())
 }

@@ -159,7 +159,9 @@ impl<'a> Snapshot<'a> {
 /// Settings under which everything is printed the same way on every server: UTC, bytes as stored, no time limits.
 fn prepare(session: &mut Native) -> Result<()> {
     session.run("SET NAMES utf8mb4")?;
-    session.run("SET SESSION character_set_results = NULL, time_zone = '+00:00', sql_mode = '', sql_quote_show_create = 1")?;
+    session.run(
+        "SET SESSION character_set_results = NULL, time_zone = '+00:00', sql_mode = '', sql_quote_show_create = 1",
+    )?;
     session.run("SET SESSION net_write_timeout = 3600, net_read_timeout = 3600, wait_timeout = 86400")?;
     session.run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
     for only_on_some in ["SET SESSION max_statement_time = 0", "SET SESSION max_execution_time = 0"] {
@@ -205,7 +207,9 @@ fn binlog_of_snapshot(session: &mut dyn Session, server: &Server) -> Option<Binl
     let rows = session.rows("SHOW STATUS LIKE 'Binlog_snapshot_%'").ok()?;
     let find = |name: &str| {
         rows.iter().find_map(|row| match row.as_slice() {
-            [Some(key), Some(value)] if key.eq_ignore_ascii_case(name.as_bytes()) => String::from_utf8(value.clone()).ok(),
+            [Some(key), Some(value)] if key.eq_ignore_ascii_case(name.as_bytes()) => {
+                String::from_utf8(value.clone()).ok()
+            }
             _ => None,
         })
     };

@@ -68,8 +68,14 @@ mod tests {
     #[test]
     fn views() {
         let of = |sql| view(sql, "shop");
-        assert_eq!(of("select `shop`.`f`(`shop`.`id`) from (`shop`.`a` join `shop`.`b`)"), "select `f`(`shop`.`id`) from (`a` join `b`)");
-        assert_eq!(of("select `shop`.`t`.`c`, 'from `shop`.`x`' from `other`.`shop`"), "select `t`.`c`, 'from `shop`.`x`' from `other`.`shop`");
+        assert_eq!(
+            of("select `shop`.`f`(`shop`.`id`) from (`shop`.`a` join `shop`.`b`)"),
+            "select `f`(`shop`.`id`) from (`a` join `b`)"
+        );
+        assert_eq!(
+            of("select `shop`.`t`.`c`, 'from `shop`.`x`' from `other`.`shop`"),
+            "select `t`.`c`, 'from `shop`.`x`' from `other`.`shop`"
+        );
         assert_eq!(of("select `shop`.`id` from `customers` `shop`"), "select `shop`.`id` from `customers` `shop`");
     }
 
@@ -80,6 +86,9 @@ mod tests {
             of("CREATE DEFINER=`a`@`b` trigger shop.t1 before insert on `shop`.orders for each row set @a = shop.f()"),
             "CREATE DEFINER=`a`@`b` trigger t1 before insert on orders for each row set @a = shop.f()"
         );
-        assert_eq!(of("create trigger t1 after delete on t for each row set @x=1"), "create trigger t1 after delete on t for each row set @x=1");
+        assert_eq!(
+            of("create trigger t1 after delete on t for each row set @x=1"),
+            "create trigger t1 after delete on t for each row set @x=1"
+        );
     }
 }

@@ -109,7 +109,9 @@ mod tests {
 
     #[test]
     fn tokens_are_the_text() {
-        for sql in ["select `a``b`.c, 'it''s\\'', \"x\" -- end\nfrom t /* c */ where a=1 # x", "'open", "`", "/*", "--", "é$1"] {
+        for sql in
+            ["select `a``b`.c, 'it''s\\'', \"x\" -- end\nfrom t /* c */ where a=1 # x", "'open", "`", "/*", "--", "é$1"]
+        {
             let all: String = tokens(sql).into_iter().map(Token::text).collect();
             assert_eq!(all, sql);
         }

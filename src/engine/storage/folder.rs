@@ -169,7 +169,8 @@ fn sync(folder: &Path) -> io::Result<()> {
 
 /// Removes what killed backups have left: partial files whose writer is gone. A young one may just not be locked yet.
 fn sweep(folder: &Path) {
-    let old = |file: &File| file.metadata().and_then(|m| m.modified()).is_ok_and(|t| t.elapsed().is_ok_and(|e| e > YOUNG));
+    let old =
+        |file: &File| file.metadata().and_then(|m| m.modified()).is_ok_and(|t| t.elapsed().is_ok_and(|e| e > YOUNG));
     // A folder that cannot be listed is reported by what comes next; a file that cannot be removed harms nothing.
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

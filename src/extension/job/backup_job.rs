@@ -59,18 +59,10 @@ pub struct BackupJob {
     pub rows_per_statement: Option<u64>,
     /// How many connections may read at the same time; at least 1.
     pub connections: usize,
-    /// The backup that an incremental one builds on, where the user chose.
-    pub base: Option<String>,
-    /// `maxFileSize()`, in bytes.
-    pub max_file_size: u64,
-    /// `outputPath()`.
-    pub output_path: Option<PathBuf>,
     /// The folder for temporary files.
     pub temp_dir: PathBuf,
     /// Where the archive goes.
     pub target: Target,
-    /// The manager that runs it, if one does: for looking up earlier backups.
-    pub manager: Option<Object>,
     /// Called now and then with `array{phase, object, rows, total_rows, bytes}`, on this thread.
     pub progress: Option<Callable>,
 }
@@ -97,12 +89,12 @@ impl BackupJob {
         );
         let path = path(&id, &database, compression.as_deref(), &encryption)?;
         let location = config.call("getStorageLocation", args![])?.text();
-        let (target, manager, progress) = match current() {
+        let (target, progress) = match current() {
             Some(Running { manager, progress }) => {
                 let adapter = backup_manager::storage_at(&manager, &location)?;
-                (Target::of(&adapter)?, Some(manager), progress)
+                (Target::of(&adapter)?, progress)
             }
-            None => (Target::without_manager(&location)?, None, None),
+            None => (Target::without_manager(&location)?, None),
         };
         let rows = chunk.as_ref().map(|(rows, _)| *rows).or_else(|| options.field("chunk_size").map(Read::int));
         if let Some(rows) = rows.filter(|rows| *rows < 1) {
@@ -126,12 +118,8 @@ impl BackupJob {
             streaming: chunk.is_some(),
             rows_per_statement: rows.and_then(|rows| u64::try_from(rows).ok()).filter(|rows| *rows > 0),
             connections: connections(options.field("connections").map(Read::int)),
-            base: options.field("last_backup_id").map(Read::text).filter(|id| !id.is_empty()),
-            max_file_size: u64::try_from(config.call("getMaxFileSize", args![])?.int()).unwrap_or(0),
-            output_path: options.field("output_path").map(Read::text).filter(|p| !p.is_empty()).map(PathBuf::from),
             temp_dir: temp_dir(chunk.map(|(_, folder)| folder)),
             target,
-            manager,
             progress,
         })
     }

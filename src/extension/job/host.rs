@@ -101,8 +101,8 @@ fn not_answered(method: &str) -> Error {
 
 /// `SQLSTATE[HY000]: General error: 1193 Unknown …` names the server's number in the text.
 fn number_in(message: &str) -> i64 {
-    let words = message.split(|c: char| !c.is_ascii_digit()).filter(|w| w.len() == 4);
-    words.filter_map(|w| w.parse().ok()).next().unwrap_or(0)
+    let mut words = message.split(|c: char| !c.is_ascii_digit()).filter(|w| w.len() == 4);
+    words.find_map(|w| w.parse().ok()).unwrap_or(0)
 }
 
 /// Servers quote values of rows in some messages.

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use zeroize::Zeroizing;
 
 use super::{Outcome, Target, backup_job, strings};
-use crate::backup_type::Kind;
 use crate::zend::props::restore_builder as p;
 use crate::zend::{Callable, Object, Php, Read, Zval};
 use crate::{backup_manager, format};
@@ -15,35 +14,22 @@ use crate::{backup_manager, format};
 pub struct Recorded {
     /// Its id.
     pub id: String,
-    /// Its name.
-    pub name: String,
     /// The database that was backed up.
     pub database: String,
-    /// What of it.
-    pub kind: Kind,
-    /// Bytes as stored.
-    pub size: u64,
     /// SHA-256 of the stored bytes in hexadecimal; empty if it is not known.
     pub checksum: String,
     /// The path inside its storage.
     pub path: String,
-    /// Whatever else was remembered: a PHP array.
-    pub metadata: Zval,
 }
 
 impl Recorded {
     /// Reads a `BackupMetadata`.
     pub fn read(backup: &Object) -> Outcome<Self> {
-        let kind = backup.call("getType", args![])?.as_object().ok_or("the backup has no type")?;
         Ok(Self {
             id: backup.call("getId", args![])?.text(),
-            name: backup.call("getName", args![])?.text(),
             database: backup.call("getDatabase", args![])?.text(),
-            kind: Kind::of(&kind)?,
-            size: u64::try_from(backup.call("getSize", args![])?.int()).unwrap_or(0),
             checksum: backup.call("getChecksum", args![])?.text(),
             path: backup.call("getStoragePath", args![])?.text(),
-            metadata: backup.call("getMetadata", args![])?,
         })
     }
 }

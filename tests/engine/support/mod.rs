@@ -52,7 +52,9 @@ pub fn portrait(session: &mut Native, database: &str) -> Vec<String> {
     let mut out = Vec::new();
     let db = database;
     let tables = session
-        .rows(&format!("SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA='{db}' ORDER BY 1"))
+        .rows(&format!(
+            "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA='{db}' ORDER BY 1"
+        ))
         .unwrap();
     let text = |cell: &Option<Vec<u8>>| String::from_utf8_lossy(cell.as_deref().unwrap_or(b"NULL")).into_owned();
     session.run(&format!("USE `{db}`")).unwrap();
@@ -71,7 +73,9 @@ pub fn portrait(session: &mut Native, database: &str) -> Vec<String> {
         ("TRIGGER", "TRIGGERS WHERE TRIGGER_SCHEMA", "TRIGGER_NAME"),
         ("EVENT", "EVENTS WHERE EVENT_SCHEMA", "EVENT_NAME"),
     ] {
-        for name in session.column(&format!("SELECT {column} FROM information_schema.{list}='{db}' ORDER BY 1")).unwrap() {
+        for name in
+            session.column(&format!("SELECT {column} FROM information_schema.{list}='{db}' ORDER BY 1")).unwrap()
+        {
             shows.push(format!("SHOW CREATE {kind} `{name}`"));
         }
     }
