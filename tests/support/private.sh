@@ -8,7 +8,7 @@
 SUPPORT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 ROOT=$(cd "$SUPPORT/../.." && pwd -P)
 EXTENSION=${SIMPLEMDB_BACKUP_SO:-$ROOT/target/release/libsimplemdb_backup.so}
-SERVER_SOCKET='' SERVER_PID='' WORK=''
+SERVER_SOCKET='' SERVER_PID='' WORK='' STARTER=''
 
 open_folder() {
     [[ -f $EXTENSION ]] || {
@@ -25,14 +25,17 @@ open_folder() {
 open_private() {
     local key value
     open_folder || return 1
+    "$SUPPORT/server.sh" start "$WORK/server" "$@" >"$WORK/server.facts" &
+    STARTER=$!
+    wait "$STARTER" || return 1
     while IFS='=' read -r key value; do
         case $key in
             socket) SERVER_SOCKET=$value ;;
             pid) SERVER_PID=$value ;;
         esac
-    done < <("$SUPPORT/server.sh" start "$WORK/server" "$@")
+    done <"$WORK/server.facts"
     [[ -n $SERVER_SOCKET && -n $SERVER_PID ]] || return 1
-    printf 'mysqli.default_socket=%s\n' "$SERVER_SOCKET" | tee "$WORK/ini-with/99-socket.ini" >"$WORK/ini-without/99-socket.ini"
+    printf 'mysqli.default_socket=%s\n' "$SERVER_SOCKET" | tee "$WORK/ini-with/99-simplemdb_backup-socket.ini" >"$WORK/ini-without/99-simplemdb_backup-socket.ini"
 }
 
 close_folder() {
@@ -40,6 +43,7 @@ close_folder() {
     trap - EXIT
     trap '' INT TERM HUP
     [[ -n $WORK ]] || exit "$status"
+    [[ -z $STARTER ]] || wait "$STARTER" || true
     "$SUPPORT/server.sh" stop "$WORK/server" || true
     rm -rf -- "$WORK"
     exit "$status"

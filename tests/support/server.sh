@@ -23,10 +23,16 @@ running_pid() {
     printf '%s\n' "$pid"
 }
 
+# A program in a session of its own, out of reach of a terminal's Ctrl-C and with signals as usual.
+apart() { (
+    trap - INT TERM HUP
+    exec setsid "$@"
+); }
+
 # --force: the host's own name need not resolve, for nobody connects by it.
 create_data() {
     local dir=$1
-    mariadb-install-db --no-defaults --force --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
+    apart mariadb-install-db --no-defaults --force --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
         --auth-root-authentication-method=normal >"$dir/install.log" 2>&1 || {
         say "cannot make a data folder in $dir/data:"
         head -n 8 "$dir/install.log" >&2
@@ -37,6 +43,8 @@ create_data() {
 start() {
     local dir=$1 pid waited
     shift
+    # Half a start could not be cleared away: whoever wants it ended waits for its end, and then stops the server.
+    trap '' INT TERM HUP
     mkdir -p "$dir"
     dir=$(cd "$dir" && pwd -P)
     chmod 700 "$dir"
@@ -52,7 +60,7 @@ start() {
     rm -f "$dir/server.pid" "$dir/server.sock"
 
     # Durability is of no use to a server that is thrown away: syncing less saves most of the time of a test run.
-    setsid mariadbd --no-defaults --user="$(id -un)" --datadir="$dir/data" --socket="$dir/server.sock" \
+    apart mariadbd --no-defaults --user="$(id -un)" --datadir="$dir/data" --socket="$dir/server.sock" \
         --pid-file="$dir/server.pid" --log-error="$dir/server.log" --skip-networking \
         --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci --event-scheduler=OFF \
         --innodb-buffer-pool-size=256M --innodb-log-file-size=128M --innodb-flush-log-at-trx-commit=0 \
