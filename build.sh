@@ -3,7 +3,7 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")"
-# shellcheck source=tests/support/setup.sh
+# shellcheck source-path=SCRIPTDIR source=tests/support/setup.sh
 source tests/support/setup.sh
 
 readonly LIBRARY=$PWD/target/release/libsimplemdb_backup.so

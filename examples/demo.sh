@@ -3,7 +3,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-# shellcheck source=../tests/support/private.sh
+# shellcheck source-path=SCRIPTDIR source=../tests/support/private.sh
 source "$here/../tests/support/private.sh"
 
 step='start'

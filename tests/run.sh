@@ -6,7 +6,7 @@
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-# shellcheck source=support/private.sh
+# shellcheck source-path=SCRIPTDIR source=support/private.sh
 source tests/support/private.sh
 
 passed=0 failed=0 skipped=0

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-# shellcheck source=../support/private.sh
+# shellcheck source-path=SCRIPTDIR source=../support/private.sh
 source "$here/../support/private.sh"
 open_private --innodb-buffer-pool-size=1G --innodb-log-file-size=512M
 export SIMPLEMDB_BACKUP_TEST_SOCKET=$SERVER_SOCKET BENCH_FOLDER=$WORK/bench

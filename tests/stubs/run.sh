@@ -3,7 +3,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-# shellcheck source=../support/private.sh
+# shellcheck source-path=SCRIPTDIR source=../support/private.sh
 source "$here/../support/private.sh"
 open_folder
 php "$here/compare.php" "$WORK/ini-with" "$WORK/ini-without"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the demo, the tests and the benchmark: a folder of one's own with a private server in it, a PHP that has
 # the extension and one that has not, and nothing of it left afterwards, whichever way the script ends.
 #

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by build.sh: what the project needs from the machine.
 #
 # Debian's packages are looked for by what they bring, so that the same code serves every release and a PHP that came
