@@ -10,7 +10,7 @@ use SimpleMDB\DatabaseInterface;
 /**
  * Makes, lists, checks, restores and deletes backups, and keeps their registry in a table of the database.
  *
- * The key given to setEncryptionKey() shows up in no dump, cast or serialized form of the object.
+ * What is given to setEncryptionKey() and setConnection() shows up in no dump, cast or serialized form of the object.
  */
 class BackupManager
 {
@@ -117,4 +117,16 @@ class BackupManager
      * @param string $key The raw key or the passphrase they were made with.
      */
     public function setEncryptionKey(#[\SensitiveParameter] string $key): self {}
+
+    /**
+     * How the engine reaches the server, instead of finding it out from the connection the manager was made with: for
+     * connections it cannot look into, or for backups under an account of their own. The registry is still kept through
+     * the manager's own connection. What is given here shows up in no dump, cast or serialized form of the object.
+     *
+     * @param array{host?: string, port?: int, socket?: string, user: string, password?: string,
+     *     ssl_ca?: string, ssl_cert?: string, ssl_key?: string, ssl_verify?: bool} $options With any `ssl_…` option there
+     *     is no connection without TLS; `ssl_verify` is true unless it is given.
+     * @throws BackupException If an option is missing or not known.
+     */
+    public function setConnection(#[\SensitiveParameter] array $options): self {}
 }

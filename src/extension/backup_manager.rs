@@ -8,10 +8,12 @@ use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
 use crate::{backup_exception, random, registry};
 
 mod adapters;
+mod connection;
 mod execute;
 mod recover;
 
 pub use adapters::{storage_at, storage_of};
+pub use connection::set_connection;
 pub use execute::execute_backup;
 pub use recover::adopt;
 

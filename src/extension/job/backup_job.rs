@@ -1,7 +1,9 @@
 //! What one backup is to be: everything its configuration says, in Rust.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
+use simplemdb_backup_engine::session::Credentials;
 use zeroize::Zeroizing;
 
 use super::{Outcome, Running, Target, current, strings};
@@ -61,6 +63,8 @@ pub struct BackupJob {
     pub connections: usize,
     /// The folder for temporary files.
     pub temp_dir: PathBuf,
+    /// How to reach the server, where the user said so.
+    pub login: Option<Rc<Credentials>>,
     /// Where the archive goes.
     pub target: Target,
     /// Called now and then with `array{phase, object, rows, total_rows, bytes}`, on this thread.
@@ -89,12 +93,12 @@ impl BackupJob {
         );
         let path = path(&id, &database, compression.as_deref(), &encryption)?;
         let location = config.call("getStorageLocation", args![])?.text();
-        let (target, progress) = match current() {
+        let (target, progress, login) = match current() {
             Some(Running { manager, progress }) => {
                 let adapter = backup_manager::storage_at(&manager, &location)?;
-                (Target::of(&adapter)?, progress)
+                (Target::of(&adapter)?, progress, manager.login())
             }
-            None => (Target::without_manager(&location)?, None),
+            None => (Target::without_manager(&location)?, None, None),
         };
         let rows = chunk.as_ref().map(|(rows, _)| *rows).or_else(|| options.field("chunk_size").map(Read::int));
         if let Some(rows) = rows.filter(|rows| *rows < 1) {
@@ -119,6 +123,7 @@ impl BackupJob {
             rows_per_statement: rows.and_then(|rows| u64::try_from(rows).ok()).filter(|rows| *rows > 0),
             connections: connections(options.field("connections").map(Read::int)),
             temp_dir: temp_dir(chunk.map(|(_, folder)| folder)),
+            login,
             target,
             progress,
         })

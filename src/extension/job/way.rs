@@ -30,8 +30,11 @@ impl Way {
         }
     }
 
-    /// Finds the way for `db`.
-    pub fn find(db: &Object) -> Php<Self> {
+    /// Finds the way for `db`; `asked` is what the user said of it, and then it is that or nothing.
+    pub fn find(db: &Object, asked: Option<&Credentials>) -> Php<Self> {
+        if let Some(login) = asked {
+            return Ok(Self::Native(login.clone()));
+        }
         if let Some(login) = login(db)?
             && same_server(db, &login)?
         {
