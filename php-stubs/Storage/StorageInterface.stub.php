@@ -4,6 +4,9 @@ namespace SimpleMDB\Backup\Storage;
 
 /**
  * A place for backups. Implement it, and register yours with BackupManager::registerStorageAdapter().
+ *
+ * Archives pass through it whole, as strings: a backup, a check and a restore each take one to two times the size of the
+ * archive, under PHP's memory_limit. Implement StreamingStorageInterface for archives of any size.
  */
 interface StorageInterface
 {

@@ -12,6 +12,7 @@ mod host;
 mod pump;
 pub mod restore;
 mod restore_job;
+mod stream;
 mod target;
 pub mod verify;
 mod way;

@@ -72,9 +72,9 @@ impl Parser {
             self.mark(':');
             assert!(self.word("string"), "{}: an enum that is not backed by strings", self.file);
         }
-        let parent = self.word("extends").then(|| self.class_name());
+        let parent = (kind != Kind::Interface && self.word("extends")).then(|| self.class_name());
         let mut interfaces = Vec::new();
-        if self.word("implements") {
+        if self.word(if kind == Kind::Interface { "extends" } else { "implements" }) {
             interfaces.push(self.class_name());
             while self.take(',') {
                 interfaces.push(self.class_name());

@@ -1,15 +1,18 @@
 //! Finding a recorded archive again.
 
+use std::path::Path;
+
 use simplemdb_backup_engine::archive::key::Key;
 use simplemdb_backup_engine::archive::reader::{Reader, Source};
 use simplemdb_backup_engine::storage::Folder;
 use zeroize::Zeroizing;
 
-use super::{Outcome, Recorded, Target};
+use super::{Outcome, Recorded, Target, stream};
 use crate::zend::Read;
 
-/// The stored bytes of a backup; `None` where there are none. From somebody's adapter they come in one piece.
-pub fn find(target: &Target, backup: &Recorded) -> Outcome<Option<Box<dyn Source>>> {
+/// The stored bytes of a backup; `None` where there are none. From somebody's adapter they may come into a temporary
+/// file in `folder`.
+pub fn find(target: &Target, backup: &Recorded, folder: &Path) -> Outcome<Option<Box<dyn Source>>> {
     match target {
         Target::Folder(folder) => {
             let file = Folder::open(folder)?.read(&backup.path)?;
@@ -19,8 +22,7 @@ pub fn find(target: &Target, backup: &Recorded) -> Outcome<Option<Box<dyn Source
             if !adapter.call("exists", args![&backup.path])?.truthy() {
                 return Ok(None);
             }
-            let data = adapter.call("retrieve", args![&backup.path])?;
-            Ok(data.is_string().then(|| Box::new(data.bytes().to_vec()) as Box<dyn Source>))
+            stream::retrieve(adapter, &backup.path, folder)
         }
     }
 }

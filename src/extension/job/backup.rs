@@ -1,7 +1,7 @@
 //! Runs a backup on the engine.
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::Write;
 
 use serde_json::{Map, Value, json};
 use simplemdb_backup_engine::archive::cipher::Cipher;
@@ -15,8 +15,8 @@ use simplemdb_backup_engine::{Control, Error, Kind, Result, dump};
 
 use super::host::{HostSession, Pending};
 use super::way::Way;
-use super::{BackupJob, Encryption, Outcome, Target, pump};
-use crate::zend::{Object, Read, large};
+use super::{BackupJob, Encryption, Outcome, Target, pump, stream};
+use crate::zend::Object;
 
 /// The longest wait for the lock under which several connections take one snapshot, in seconds.
 const LOCK_WAIT: u32 = 5;
@@ -63,12 +63,16 @@ pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
             (report, job.path.clone())
         }
         Target::Adapter(adapter) => {
-            let mut file = scratch(job)?;
+            let mut file = stream::scratch(&job.temp_dir)?;
             let report = dumped(db, job, way, &request, &mut file, &control)?;
-            let path = hand_over(adapter, job, &mut file, &report)?;
+            let about = json!({"backup_id": job.id, "checksum": report.written.sha256});
+            let path = stream::store(adapter, &job.path, &mut file, &about)?;
             if job.verify {
-                let stored = adapter.call("retrieve", args![&path])?.bytes().to_vec();
-                let check = || read_back(Box::new(stored), key.as_ref(), &report, &control);
+                drop(file);
+                let stored = stream::retrieve(adapter, &path, &job.temp_dir)?;
+                let stored =
+                    stored.ok_or("what was stored cannot be read back: the storage says that it is not there")?;
+                let check = || read_back(stored, key.as_ref(), &report, &control);
                 if let Err(failure) = pump::wait(&control, job.progress.as_ref(), check) {
                     adapter.call("delete", args![&path])?;
                     return Err(failure);
@@ -146,21 +150,6 @@ fn read_back(stored: Box<dyn Source>, key: Option<&Key>, report: &dump::Report, 
         return Err(Error::new(Kind::Damaged, "what was read back from the storage is not what was written"));
     }
     verify(&Reader::open(stored, key)?, 2, control)
-}
-
-/// A nameless file for an archive that goes to somebody's adapter.
-fn scratch(job: &BackupJob) -> Outcome<File> {
-    let failed = |e| format!("no temporary file can be made in {}: {e}", job.temp_dir.display());
-    Ok(tempfile::tempfile_in(&job.temp_dir).map_err(failed)?)
-}
-
-fn hand_over(adapter: &Object, job: &BackupJob, file: &mut File, report: &dump::Report) -> Outcome<String> {
-    let length = usize::try_from(report.written.stored).unwrap_or(usize::MAX);
-    let mut archive = vec![0; length];
-    let read = file.seek(SeekFrom::Start(0)).and_then(|_| std::io::Read::read_exact(file, &mut archive));
-    read.map_err(|e| format!("the temporary file cannot be read back: {e}"))?;
-    let about = json!({"backup_id": job.id, "checksum": report.written.sha256});
-    Ok(adapter.call("store", args![&job.path, large(&archive)?, &about])?.text())
 }
 
 /// The metadata of the result: the original's keys, then what is known beside them.

@@ -24,7 +24,7 @@ pub struct Restored {
 pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
     refuse_what_is_not_there(job)?;
     let missing = || format!("the archive of backup {} is not in its storage: {}", job.backup.id, job.backup.path);
-    let source = archive::find(&job.source, &job.backup)?.ok_or_else(missing)?;
+    let source = archive::find(&job.source, &job.backup, &job.temp_dir)?.ok_or_else(missing)?;
     let key = archive::key(&*source, job.key.as_deref())?;
     let request = restore::Request {
         target: Some(job.database.clone()),

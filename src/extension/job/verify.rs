@@ -7,7 +7,7 @@ use simplemdb_backup_engine::archive::verify::verify;
 use simplemdb_backup_engine::{Control, Result};
 use zeroize::Zeroizing;
 
-use super::{Outcome, Recorded, Target, archive, pump};
+use super::{Outcome, Recorded, Target, archive, backup_job, pump};
 
 /// A backup to be checked.
 pub struct VerifyJob {
@@ -22,7 +22,7 @@ pub struct VerifyJob {
 /// Whether the archive is there and whole. Without a key an encrypted one is held against its recorded checksum alone;
 /// otherwise every part is authenticated, decompressed and measured as well.
 pub fn run(job: &VerifyJob) -> Outcome<bool> {
-    let Some(source) = archive::find(&job.source, &job.backup)? else { return Ok(false) };
+    let Some(source) = archive::find(&job.source, &job.backup, &backup_job::temp_dir(None))? else { return Ok(false) };
     let key = archive::key(&*source, job.key.as_deref())?;
     let expected = job.backup.checksum.to_lowercase();
     let control = Control::new();

@@ -5,6 +5,7 @@
  */
 #include "php.h"
 #include "fopen_wrappers.h"
+#include "php_streams.h"
 #include "zend_attributes.h"
 #include "zend_enum.h"
 #include "zend_exceptions.h"
@@ -285,4 +286,17 @@ const char *smdb_setting(const char *name, size_t length)
 bool smdb_permitted(const char *path)
 {
 	return php_check_open_basedir_ex(path, 0) == 0;
+}
+
+/* A stream that reads a file and owns its descriptor; the resource is the caller's. */
+bool smdb_stream(int descriptor, zval *out)
+{
+	php_stream *stream = php_stream_fopen_from_fd(descriptor, "rb", NULL);
+
+	ZVAL_NULL(out);
+	if (!stream) {
+		return false;
+	}
+	php_stream_to_zval(stream, out);
+	return true;
 }

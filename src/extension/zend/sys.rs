@@ -40,6 +40,7 @@ unsafe extern "C" {
     pub fn smdb_hidden(object: *mut zend_object) -> *mut *mut c_void;
     pub fn smdb_setting_int(name: *const c_char, length: usize) -> i64;
     pub fn smdb_permitted(path: *const c_char) -> bool;
+    pub fn smdb_stream(descriptor: c_int, out: *mut zval) -> bool;
     pub fn smdb_setting(name: *const c_char, length: usize) -> *const c_char;
 
     pub fn zend_declare_typed_property(
