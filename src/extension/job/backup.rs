@@ -39,7 +39,7 @@ pub struct Written {
 /// Makes the backup. `db` is the user's `SimpleMDB\DatabaseInterface`.
 pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
     let request = request(job)?;
-    let way = Way::find(db)?;
+    let way = Way::find(db, job.login.as_deref())?;
     let transport = way.name();
     let control = Control::new();
     let key = request.encryption.as_ref().map(|(_, key)| key.clone());

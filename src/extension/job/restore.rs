@@ -36,7 +36,7 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
         connections: job.connections,
         may_empty: job.settings.drop_existing_tables,
     };
-    let way = Way::find(db)?;
+    let way = Way::find(db, job.manager.login().as_deref())?;
     let expected = job.backup.checksum.to_lowercase();
     let control = Control::new();
     let progress = job.progress.as_ref();
