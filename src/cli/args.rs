@@ -1,0 +1,280 @@
+//! Arguments as they were typed.
+//!
+//! Nothing here is looked up, read or checked against anything but its form; what they mean, `meant` says in
+//! [`connection`](crate::connection), [`key`](crate::key) and each command. There is no argument for a secret.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use simplemdb_backup_engine::archive::cipher::Cipher;
+use simplemdb_backup_engine::archive::codec::Codec;
+use simplemdb_backup_engine::catalog::Selection;
+
+use crate::exit;
+
+/// Back up, inspect, verify and restore archives of MySQL and MariaDB databases, without PHP
+#[derive(Debug, Parser)]
+#[command(name = "simplemdb-backup", version, after_help = exit::LIST, max_term_width = 100)]
+pub struct Cli {
+    /// Show no progress and no summary, errors and warnings alone
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what is inside an archive
+    Inspect(Inspect),
+    /// Read all of an archive and hold it against what it says of itself
+    Verify(Verify),
+    /// Write an archive as plain SQL to standard output
+    Cat(Cat),
+    /// Restore an archive into a database
+    ///
+    /// Tables are loaded beside the target and take their places together at the end; a restore that fails or is
+    /// cancelled leaves the target as it was.
+    Restore(Restore),
+    /// Back up a database
+    ///
+    /// The file appears under its name when it is whole and on the disk.
+    Dump(Dump),
+    /// Change the key of an encrypted archive, in place
+    ///
+    /// Only the header is written. Who has the old key and a copy of the old file can still open that copy. PHP holds
+    /// a file against the checksum in its table of backups: put the new one there, which is printed.
+    Rotate(Rotate),
+    /// Print a new key as base64
+    Keygen(Keygen),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page, or that of one command
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The archive
+    pub file: PathBuf,
+    /// Answer as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The archive
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Cat {
+    /// The archive
+    pub file: PathBuf,
+    /// Only this table: its definition, rows and triggers; may be repeated
+    #[arg(long = "table", value_name = "NAME")]
+    pub tables: Vec<String>,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The archive
+    pub file: PathBuf,
+    /// The database to restore into; the archive's own where it is left out
+    #[arg(long, value_name = "DATABASE")]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub tables: TableArgs,
+    /// Don't read the whole archive before anything is loaded; parts are still checked before they are used
+    #[arg(long)]
+    pub no_verify: bool,
+    /// Let empty tables take the place of tables that hold rows, where the archive has definitions alone
+    #[arg(long)]
+    pub empty_tables: bool,
+    /// Connections that load rows
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub connections: u16,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Dump {
+    /// The database
+    pub database: String,
+    /// The file to write, which must not exist yet; `-` for standard output
+    pub file: PathBuf,
+    /// none, gzip, bzip2, lz4 or zstd; where it is left out, what the end of the file's name says
+    #[arg(long, value_name = "METHOD", value_parser = Codec::parse)]
+    pub compress: Option<Codec>,
+    /// Level of the compression: gzip 1-12, bzip2 1-9, zstd 1-22
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub level: Option<i32>,
+    /// aes-128-cbc, aes-192-cbc, aes-256-cbc, aes-128-gcm, aes-192-gcm, aes-256-gcm, or none; where it is left out
+    /// and a key is given, aes-256-gcm
+    #[arg(long, value_name = "CIPHER", value_parser = Encryption::parse)]
+    pub cipher: Option<Encryption>,
+    /// Connections that read
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub connections: u16,
+    #[command(flatten)]
+    pub tables: TableArgs,
+    /// Definitions and no rows
+    #[arg(long, conflicts_with = "data_only")]
+    pub schema_only: bool,
+    /// Rows and no definitions
+    #[arg(long)]
+    pub data_only: bool,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Rotate {
+    /// The archive
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub key: KeyArgs,
+    #[command(flatten)]
+    pub new_key: NewKeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Keygen {
+    /// What the key is for, which decides its length
+    #[arg(long, value_name = "CIPHER", default_value = "aes-256-gcm", value_parser = Cipher::parse)]
+    pub cipher: Cipher,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The command
+    pub command: Option<String>,
+}
+
+/// Whether an archive is to be encrypted.
+#[derive(Debug, Clone, Copy)]
+pub enum Encryption {
+    None,
+    With(Cipher),
+}
+
+impl Encryption {
+    fn parse(name: &str) -> simplemdb_backup_engine::Result<Self> {
+        if name.eq_ignore_ascii_case("none") { Ok(Self::None) } else { Cipher::parse(name).map(Self::With) }
+    }
+}
+
+/// Which tables are wanted.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// Only this table; may be repeated
+    #[arg(long = "table", value_name = "NAME")]
+    pub include: Vec<String>,
+    /// Not this table; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub exclude: Vec<String>,
+}
+
+impl TableArgs {
+    /// The same as the engine puts it.
+    pub fn meant(&self) -> Selection {
+        Selection { include: self.include.clone(), exclude: self.exclude.clone() }
+    }
+}
+
+/// The key of an archive. At most one option; the variable counts where there is none.
+#[derive(Debug, Default, Args)]
+#[group(multiple = false)]
+#[command(next_help_heading = "Key (or the variable SIMPLEMDB_BACKUP_KEY: a raw key as base64)")]
+pub struct KeyArgs {
+    /// A file that holds a raw key: exactly as many bytes as the cipher's key has, or these as base64 or hex
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// A file that holds a passphrase; one line break at its end is no part of it
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Ask at the terminal: for a passphrase, or where the archive opens with a raw key for that as base64 or hex
+    #[arg(long)]
+    pub key_prompt: bool,
+}
+
+/// The key an archive gets.
+#[derive(Debug, Args)]
+#[group(multiple = false, required = true)]
+#[command(next_help_heading = "New key")]
+#[expect(clippy::struct_field_names, reason = "the fields name the options")]
+pub struct NewKeyArgs {
+    /// A file that holds the new raw key
+    #[arg(long, value_name = "FILE")]
+    pub new_key_file: Option<PathBuf>,
+    /// A file that holds the new passphrase
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+    /// Ask for a new passphrase at the terminal
+    #[arg(long)]
+    pub new_key_prompt: bool,
+}
+
+/// How to reach the server and as whom.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Connection (password: an option, or the variable SIMPLEMDB_BACKUP_PASSWORD)")]
+pub struct ConnectionArgs {
+    /// Host name or address; where neither it nor a socket is given, the usual socket or 127.0.0.1
+    #[arg(long)]
+    pub host: Option<String>,
+    /// TCP port; 3306 where it is left out
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Unix socket
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["host", "port"])]
+    pub socket: Option<PathBuf>,
+    /// Account; the login name where it is left out
+    #[arg(long)]
+    pub user: Option<String>,
+    /// A file that holds the password; one line break at its end is no part of it
+    #[arg(long, value_name = "FILE", conflicts_with = "password_prompt")]
+    pub password_file: Option<PathBuf>,
+    /// Ask for the password at the terminal
+    #[arg(long)]
+    pub password_prompt: bool,
+    /// disabled; required: encrypted, whoever answers; verify: the server's certificate and name must hold. Where it
+    /// is left out: verify with --ssl-ca, required with --ssl-cert, else disabled
+    #[arg(long, value_name = "MODE", hide_possible_values = true)]
+    pub ssl_mode: Option<SslMode>,
+    /// Certificates to trust (PEM); the system's where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub ssl_ca: Option<PathBuf>,
+    /// The client's certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "ssl_key")]
+    pub ssl_cert: Option<PathBuf>,
+    /// The key of the client's certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "ssl_cert")]
+    pub ssl_key: Option<PathBuf>,
+}
+
+/// Encryption of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SslMode {
+    Disabled,
+    Required,
+    Verify,
+}

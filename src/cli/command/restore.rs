@@ -1,0 +1,87 @@
+//! `restore`: an archive into a database.
+//!
+//! What is left out or left alone is said: views that could not be made, and the target's own table of backups.
+
+use simplemdb_backup_engine::archive::part::PartKind;
+use simplemdb_backup_engine::archive::reader::Reader;
+use simplemdb_backup_engine::{Error, Kind, Result, restore};
+
+use super::warn;
+use crate::args::Restore;
+use crate::{archive, output, show, watch};
+
+/// The table in which PHP writes down its backups. The target's own is newer than any archive's.
+const REGISTRY: &str = "backups";
+
+pub fn run(args: &Restore, quiet: bool) -> Result<()> {
+    let reader = archive::open(&args.file, &args.key)?;
+    let request = request(args, &reader).map_err(|e| e.context(args.file.display()))?;
+    let credentials = args.connection.meant()?;
+    let result =
+        watch::run(quiet, |control| restore::run(restore::Via::Native(credentials), &reader, &request, control));
+    let report = result.map_err(|e| match e.kind() {
+        Kind::Damaged | Kind::WrongKey => e.context(args.file.display()),
+        // The engine names what PHP has for it.
+        Kind::Configuration => {
+            Error::new(e.kind(), e.to_string().replace("RestoreOptions::dropExistingTables()", "--empty-tables"))
+        }
+        _ => e,
+    })?;
+    if !report.skipped.is_empty() {
+        let names = report.skipped.join(", ");
+        warn(&format!(
+            "views that name tables neither in the archive nor in `{}` were left out: {names}",
+            report.database
+        ));
+    }
+    let held = &reader.index().manifest.tables;
+    let kept = request.keep.as_deref().filter(|keep| held.iter().any(|t| t == keep));
+    if let Some(keep) = kept.filter(|keep| request.selection.wants(keep) && !report.tables.iter().any(|t| t == keep)) {
+        warn(&format!(
+            "`{keep}` in `{}` lists its backups and was left as it is; --table {keep} restores it",
+            report.database
+        ));
+    }
+    if quiet {
+        return Ok(());
+    }
+    output::print(format!(
+        "{}: restored {}\n",
+        show::plain(&report.database),
+        show::tables(report.tables.len(), report.rows),
+    ))
+}
+
+fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
+    let held = &reader.index().manifest.tables;
+    let unknown: Vec<_> = args.tables.exclude.iter().filter(|name| !held.contains(name)).cloned().collect();
+    if !unknown.is_empty() {
+        return Err(Error::new(
+            Kind::NotFound,
+            format!("the archive holds no table {} to exclude", unknown.join(", ")),
+        ));
+    }
+    Ok(restore::Request {
+        target: args.to.clone(),
+        selection: args.tables.meant(),
+        keep: is_registry(reader)?.then(|| REGISTRY.to_owned()),
+        verify: !args.no_verify,
+        connections: usize::from(args.connections),
+        may_empty: args.empty_tables,
+        ..restore::Request::default()
+    })
+}
+
+/// Whether the archive's table of that name is the registry, and not one of the user's own that happens to be called
+/// so. Rows alone don't tell, and then it is taken for the registry: leaving it alone loses nothing.
+fn is_registry(reader: &Reader) -> Result<bool> {
+    let index = reader.index();
+    let is = |entry: &simplemdb_backup_engine::archive::index::Entry| {
+        entry.kind == PartKind::Table && entry.object.as_deref() == Some(REGISTRY)
+    };
+    let Some(number) = index.entries.iter().position(is) else { return Ok(!index.manifest.schema) };
+    let mut text = Vec::new();
+    reader.part(&mut reader.decoder(), number, &mut text)?;
+    let text = String::from_utf8_lossy(&text);
+    Ok(["`database_name`", "`storage_type`", "`storage_path`", "`checksum`"].iter().all(|column| text.contains(column)))
+}
