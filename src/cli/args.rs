@@ -27,15 +27,23 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say what is inside an archive
+    ///
+    /// Parts are not read. Of an encrypted archive without its key, what the header says is told.
     Inspect(Inspect),
     /// Read all of an archive and hold it against what it says of itself
+    ///
+    /// The SHA-256 it prints is that of the file, as `sha256sum` has it and PHP's table of backups.
     Verify(Verify),
     /// Write an archive as plain SQL to standard output
+    ///
+    /// Each part is checked before it is written. What came before a damaged one is written by then: heed the exit
+    /// code, or verify first.
     Cat(Cat),
     /// Restore an archive into a database
     ///
     /// Tables are loaded beside the target and take their places together at the end; a restore that fails or is
-    /// cancelled leaves the target as it was.
+    /// cancelled leaves the target as it was. Tables of the target that are not in the archive stay, and so does its
+    /// table of PHP's backups.
     Restore(Restore),
     /// Back up a database
     ///

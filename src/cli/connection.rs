@@ -60,6 +60,10 @@ impl ConnectionArgs {
             None => SslMode::Disabled,
         };
         let identity = self.ssl_cert.clone().zip(self.ssl_key.clone());
+        let missing = |path: &&PathBuf| !Path::exists(path);
+        if let Some(path) = [&self.ssl_ca, &self.ssl_cert, &self.ssl_key].into_iter().flatten().find(missing) {
+            return Err(usage(&format!("there is no file {}", path.display())));
+        }
         match mode {
             SslMode::Disabled if self.ssl_ca.is_some() || identity.is_some() => {
                 Err(usage("certificates are given, and encryption is disabled"))
@@ -99,7 +103,7 @@ mod tests {
         let only_mode = ConnectionArgs { ssl_mode: Some(SslMode::Required), ..ConnectionArgs::default() };
         let meant = only_mode.meant().unwrap();
         assert!(meant.socket.is_none() && meant.tls.is_some_and(|tls| !tls.verify));
-        let with_ca = ConnectionArgs { ssl_ca: Some("/ca".into()), ..ConnectionArgs::default() };
+        let with_ca = ConnectionArgs { ssl_ca: Some("/dev/null".into()), ..ConnectionArgs::default() };
         assert!(with_ca.meant().unwrap().tls.is_some_and(|tls| tls.verify));
     }
 }

@@ -81,7 +81,7 @@ impl Display {
                     *last = Instant::now();
                     // Progress that nobody reads is no reason to fail.
                     let _nobody_reads =
-                        writeln!(std::io::stderr(), "{}: {}", phase(progress, stopping), words(progress));
+                        writeln!(std::io::stderr(), "{}: {}", phase(progress, stopping), line(progress));
                 }
             }
             Self::Bar { bar, counting } => {
@@ -118,12 +118,22 @@ fn phase(progress: &Progress, stopping: bool) -> &'static str {
     if stopping { "stopping" } else { progress.phase.name() }
 }
 
+/// How far it is; a bar beside it shows how much there is in all.
 fn words(progress: &Progress) -> String {
     let object: String = show::plain(&progress.object).chars().take(40).collect();
     if progress.rows == 0 {
         return object;
     }
     format!("{} rows, {} {object}", show::count(progress.rows), show::bytes(progress.bytes)).trim_end().to_owned()
+}
+
+/// The same for a log, which has no bar.
+fn line(progress: &Progress) -> String {
+    let about = if progress.phase == Phase::Dumping { "about " } else { "" };
+    match progress.total_rows {
+        0 => words(progress),
+        total => format!("{} (of {about}{} rows)", words(progress), show::count(total)),
+    }
 }
 
 fn style(template: &str) -> ProgressStyle {

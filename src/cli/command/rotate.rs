@@ -3,7 +3,7 @@
 //! The two copies of the header are replaced one after the other, each on the disk before the next, so that at every
 //! moment one of them opens. The new header is opened in memory first: a key that could not open it is never written.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::os::unix::fs::FileExt as _;
 
 use simplemdb_backup_engine::archive::header::{self, rotation_order};
@@ -26,7 +26,10 @@ pub fn run(args: &Rotate, quiet: bool) -> Result<()> {
 }
 
 fn rotate(file: &File, args: &Rotate) -> Result<String> {
-    file.try_lock().map_err(|e| Error::with_cause(Kind::Storage, "somebody else is changing it", e))?;
+    // A file system without locks has none to respect.
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        return Err(Error::new(Kind::Storage, "somebody else is changing it"));
+    }
     let header = archive::header(file)?;
     let header = header.ok_or_else(|| Error::new(Kind::Configuration, "the archive is not encrypted"))?;
     let old = args.key.meant()?.ok_or_else(archive::missing)?.to_open(&header)?;
