@@ -252,6 +252,7 @@ fn rows(
         };
         threads.into_iter().map(join).collect()
     });
+    control.check()?; // whoever asked to stop is the cause, whatever the readers then ran into
     first_cause(results)
 }
 

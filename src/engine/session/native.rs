@@ -133,6 +133,10 @@ fn explain(error: mysql::Error, what: &str) -> Error {
             Error::new(kind, format!("{what}: {words} (error {}, SQLSTATE {})", e.code, e.state))
         }
         mysql::Error::IoError(e) => Error::with_cause(Kind::Connection, format!("{what}: the connection failed"), e),
+        // The inner error's own words; the outer one would put its name around them.
+        mysql::Error::DriverError(e) => Error::with_cause(Kind::Connection, what, e),
+        mysql::Error::CodecError(e) => Error::with_cause(Kind::Connection, what, e),
+        mysql::Error::TlsError(e) => Error::with_cause(Kind::Connection, what, e),
         other => Error::with_cause(Kind::Connection, what, other),
     }
 }

@@ -14,7 +14,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use crate::{Error, Kind, Result};
 
 /// Ends the names of files that are being written.
-const PARTIAL: &str = ".partial";
+const PARTIAL: &str = ".smdb-partial";
 
 /// How long a partial file that nobody writes to is left alone.
 const YOUNG: Duration = Duration::from_secs(60);
@@ -224,7 +224,7 @@ mod tests {
     fn what_a_killed_writer_left_is_swept() {
         let (_dir, folder) = folder();
         let long_ago = std::time::SystemTime::now() - 2 * YOUNG;
-        File::create(folder.root().join(".old.sql.partial")).unwrap().set_modified(long_ago).unwrap();
+        File::create(folder.root().join(".old.sql.smdb-partial")).unwrap().set_modified(long_ago).unwrap();
         let running = folder.create("running").unwrap();
         folder.create("b").unwrap().commit().unwrap();
         let names: Vec<_> = fs::read_dir(folder.root()).unwrap().map(|e| e.unwrap().file_name()).collect();
