@@ -144,8 +144,8 @@ class BackupBuilder
     public function preview(): array {}
 
     /**
-     * Has the callback called now and then while the backup runs, on the thread of the caller. What it throws stops the
-     * backup.
+     * Has the callback called now and then while the backup runs, on the thread of the caller. Where it returns false the
+     * backup is cancelled, and the result says so. What it throws stops the backup and comes out of execute() as it is.
      *
      * @param callable(array{phase: string, object: string, rows: int, total_rows: int, bytes: int}): mixed $callback
      */

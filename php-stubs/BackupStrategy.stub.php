@@ -24,12 +24,16 @@ abstract class BackupStrategy
     public function validate(BackupConfig $config): bool {}
 
     /**
-     * @return int The size of the database's tables and indexes in bytes, as the server estimates it; 0 if it is not known.
+     * @return int The size of the tables to back up with their indexes, in bytes and as the server estimates it; 0 if it
+     *             is not known, and for the schema alone.
      */
     public function estimateSize(BackupConfig $config): int {}
 
     /**
      * The base tables of the database that the configuration includes and does not exclude.
+     *
+     * The strategies of this extension back up what the configuration says; a subclass of theirs that overrides this
+     * method chooses itself: its answer takes the place of both lists.
      *
      * @return list<string>
      */

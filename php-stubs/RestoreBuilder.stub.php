@@ -87,8 +87,8 @@ class RestoreBuilder
     public function options(RestoreOptions $options): self {}
 
     /**
-     * Has the callback called now and then while the restore runs, on the thread of the caller. What it throws stops the
-     * restore.
+     * Has the callback called now and then while the restore runs, on the thread of the caller. Where it returns false the
+     * restore is cancelled, and the result says so. What it throws stops the restore and comes out of execute() as it is.
      *
      * @param callable(array{phase: string, object: string, rows: int, total_rows: int, bytes: int}): mixed $callback
      */

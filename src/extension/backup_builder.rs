@@ -1,10 +1,10 @@
 //! `BackupBuilder`: puts a configuration together, step by step, and has the manager carry it out.
 
-use crate::backup_exception;
 use crate::backup_type::Kind;
-use crate::job::{self, strings};
-use crate::zend::props::{backup_builder as p, backup_manager};
+use crate::job;
+use crate::zend::props::backup_builder as p;
 use crate::zend::{Array, Call, Callable, Class, Object, Php, Read, ToZval, Zval, function};
+use crate::{backup_exception, backup_manager};
 
 constructor!(p::MANAGER, p::CONFIG);
 
@@ -158,33 +158,12 @@ pub fn validate(call: &Call) -> Php {
 }
 
 pub fn estimate_size(call: &Call) -> Php {
-    match estimate(call) {
-        Ok(size) => Ok(size.to_zval()),
-        // the size is not known: 0, as for strategies
+    let config = config(call)?;
+    match backup_manager::strategy(&call.get_object(p::MANAGER)?, &config) {
+        Ok(strategy) => strategy.call("estimateSize", args![config]),
+        // no strategy for it, and so no size
         Err(thrown) => thrown.exception().map(|_| 0_i64.to_zval()),
     }
-}
-
-fn estimate(call: &Call) -> Php<i64> {
-    let config = config(call)?;
-    let kind = config.call("getType", args![])?.as_object();
-    if kind.is_some_and(|kind| matches!(Kind::of(&kind), Ok(Kind::Schema))) {
-        return Ok(0);
-    }
-    let sql = "SELECT table_name AS name, data_length + index_length AS size FROM information_schema.tables \
-               WHERE table_schema = ? AND table_type = 'BASE TABLE'";
-    let Some(db) = call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object() else { return Ok(0) };
-    let database = Array::list([config.call("getDatabase", args![])?]);
-    let Some(answer) = db.call("query", args![sql, database])?.as_object() else { return Ok(0) };
-    let rows = answer.call("fetchAll", args!["assoc"])?.elements();
-    let included = strings(&config.call("getIncludeTables", args![])?)?;
-    let excluded = strings(&config.call("getExcludeTables", args![])?)?;
-    let sizes = rows.iter().filter_map(|row| {
-        let name = row.field("name")?.text();
-        let wanted = (included.is_empty() || included.contains(&name)) && !excluded.contains(&name);
-        wanted.then(|| row.field("size").map_or(0, Read::int))
-    });
-    Ok(sizes.sum())
 }
 
 pub fn preview(call: &Call) -> Php {

@@ -12,9 +12,9 @@ mod connection;
 mod execute;
 mod recover;
 
-pub use adapters::{storage_at, storage_of};
+pub use adapters::{storage_at, storage_of, unknown_scheme};
 pub use connection::set_connection;
-pub use execute::execute_backup;
+pub use execute::{execute_backup, strategy};
 pub use recover::adopt;
 
 pub fn construct(call: &Call) -> Php {

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::backup_type::Kind;
 use crate::job::strings;
 use crate::storage::envelope;
 use crate::zend::props::backup_strategy as p;
@@ -22,17 +23,27 @@ pub fn validate(call: &Call) -> Php {
 }
 
 pub fn estimate_size(call: &Call) -> Php {
-    let size = || -> Php<i64> {
-        let sql = "SELECT SUM(data_length + index_length) AS size FROM information_schema.tables \
-                   WHERE table_schema = ?";
-        let row = ask(call, sql, &call.object(0))?.call("fetch", args!["assoc"])?;
-        Ok(row.field("size").map_or(0, Read::int))
-    };
-    match size() {
+    match estimate(call, &call.object(0)) {
         Ok(size) => Ok(size.to_zval()),
         // the size is not known: 0, as it always was
         Err(thrown) => thrown.exception().map(|_| 0_i64.to_zval()),
     }
+}
+
+fn estimate(call: &Call, config: &Object) -> Php<i64> {
+    let kind = config.call("getType", args![])?.as_object();
+    if kind.is_some_and(|kind| matches!(Kind::of(&kind), Ok(Kind::Schema))) {
+        return Ok(0);
+    }
+    let sql = "SELECT table_name AS name, data_length + index_length AS size FROM information_schema.tables \
+               WHERE table_schema = ? AND table_type = 'BASE TABLE'";
+    let rows = ask(call, sql, config)?.call("fetchAll", args!["assoc"])?.elements();
+    let wanted = wanted(config)?;
+    let sizes = rows.iter().filter_map(|row| {
+        let name = row.field("name")?.text();
+        wanted(&name).then(|| row.field("size").map_or(0, Read::int))
+    });
+    Ok(sizes.sum())
 }
 
 pub fn get_tables_to_backup(call: &Call) -> Php {
@@ -41,13 +52,8 @@ pub fn get_tables_to_backup(call: &Call) -> Php {
         let sql = "SELECT table_name FROM information_schema.tables \
                    WHERE table_schema = ? AND table_type = 'BASE TABLE'";
         let all = strings(&ask(call, sql, &config)?.call("fetchAll", args!["col"])?)?;
-        let included = strings(&config.call("getIncludeTables", args![])?)?;
-        let excluded = strings(&config.call("getExcludeTables", args![])?)?;
-        let chosen = all
-            .into_iter()
-            .filter(|table| included.is_empty() || included.contains(table))
-            .filter(|table| !excluded.contains(table));
-        Ok(Array::list(chosen).to_zval())
+        let wanted = wanted(&config)?;
+        Ok(Array::list(all.into_iter().filter(|table| wanted(table))).to_zval())
     };
     match tables() {
         Ok(tables) => Ok(tables),
@@ -83,6 +89,13 @@ pub fn encrypt_data(call: &Call) -> Php {
         return Err(backup_exception::throw("Encryption key is required when encryption is enabled"));
     }
     large(&envelope::seal_loose(key.bytes(), call.arg(0).bytes()))
+}
+
+/// Whether a table is one that the configuration includes and does not exclude.
+fn wanted(config: &Object) -> Php<impl Fn(&String) -> bool> {
+    let included = strings(&config.call("getIncludeTables", args![])?)?;
+    let excluded = strings(&config.call("getExcludeTables", args![])?)?;
+    Ok(move |table: &String| (included.is_empty() || included.contains(table)) && !excluded.contains(table))
 }
 
 /// Asks the server about the database of a configuration.

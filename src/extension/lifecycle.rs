@@ -17,6 +17,7 @@ pub fn module_shutdown() {
 /// Before the code of a request runs.
 pub fn request_startup() {
     job::forget_running();
+    job::forget_passing();
 }
 
 /// After the code of a request ran, while its objects still exist.

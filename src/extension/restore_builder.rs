@@ -45,6 +45,7 @@ pub fn connections(call: &Call) -> Php {
 pub fn execute(call: &Call) -> Php {
     let started = Instant::now();
     let backup = call.get_object(p::BACKUP)?;
+    let _passing = job::Passing;
     match attempt(call, started) {
         Ok(result) => Ok(result.value()),
         Err(failure) => {

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::job::{self, BackupJob, Failure, Outcome};
+use crate::job::{self, BackupJob, Failure, Outcome, strings};
 use crate::zend::props::backup_strategy as p;
 use crate::zend::{Array, Class, Id, Object, Php, Read};
 use crate::{backup_result, format};
@@ -28,7 +28,11 @@ fn attempt(strategy: &Object, config: &Object, chunk: Option<(i64, String)>, sta
         return Err("Invalid backup configuration: Invalid backup configuration".into());
     }
     let db = strategy.get(p::DB)?.as_object().ok_or("the strategy has no database connection")?;
-    let job = BackupJob::read(config, chunk)?;
+    let mut job = BackupJob::read(config, chunk)?;
+    if let Some(tables) = chosen(strategy, config)? {
+        job.include_tables = tables;
+        job.exclude_tables.clear();
+    }
     let written = job::backup::run(&db, &job)?;
     let metadata = written.metadata.iter().fold(Array::new(), |array, (key, value)| array.with(key, value));
     let result = Class::own(Id::BackupResult).make(args![
@@ -43,4 +47,20 @@ fn attempt(strategy: &Object, config: &Object, chunk: Option<(i64, String)>, sta
         true,
     ])?;
     Ok::<_, Failure>(result)
+}
+
+/// The tables that a subclass chooses with a `getTablesToBackup()` of its own, in place of the configuration's lists.
+fn chosen(strategy: &Object, config: &Object) -> Outcome<Option<Vec<String>>> {
+    const CHOICE: &str = "getTablesToBackup";
+    if !strategy.class().overrides(Class::own(Id::BackupStrategy), CHOICE) {
+        return Ok(None);
+    }
+    let tables = strings(&strategy.call(CHOICE, args![config])?)?;
+    if tables.is_empty() {
+        // to the engine no choice would mean everything
+        return Err(
+            format!("{CHOICE}() of {} chose no table: there is nothing to back up", strategy.class().name()).into()
+        );
+    }
+    Ok(Some(tables))
 }

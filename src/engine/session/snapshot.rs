@@ -135,19 +135,27 @@ impl<'a> Snapshot<'a> {
         let zone = was(&mut *session, "time_zone")?;
         let mode = was(&mut *session, "sql_mode")?;
         let mut after = vec![format!("SET SESSION time_zone = {zone}, sql_mode = {mode}")];
-        if begin {
-            session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
-            session.run(BEGIN)?;
-            after.push("COMMIT".to_owned());
-        }
-        session.run("SET SESSION time_zone = '+00:00', sql_mode = ''")?;
         let consistency = if begin { Consistency::SingleTransaction } else { Consistency::CallersTransaction };
-        Ok(Self { coordinator: session, readers: Vec::new(), killer: None, server, consistency, binlog: None, after })
+        let mut enter = vec!["SET SESSION time_zone = '+00:00', sql_mode = ''"];
+        if begin {
+            after.push("COMMIT".to_owned());
+            enter.extend(["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", BEGIN]);
+        }
+        let mut snapshot =
+            Self { coordinator: session, readers: Vec::new(), killer: None, server, consistency, binlog: None, after };
+        match enter.into_iter().try_for_each(|sql| snapshot.coordinator.run(sql).map(drop)) {
+            Ok(()) => Ok(snapshot),
+            Err(e) => {
+                let _the_first_failure_is_told = snapshot.close();
+                Err(e)
+            }
+        }
     }
 
-    /// Gives a host's session back as it was. Connections of the engine's own just end.
+    /// Gives a host's session back as it was, as far as possible. Connections of the engine's own just end.
     pub fn close(mut self) -> Result<()> {
-        std::mem::take(&mut self.after).iter().try_for_each(|sql| self.coordinator.run(sql).map(drop))
+        let after = std::mem::take(&mut self.after);
+        after.iter().map(|sql| self.coordinator.run(sql).map(drop)).fold(Ok(()), Result::and)
     }
 
     /// How rows arrive.

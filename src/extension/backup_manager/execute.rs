@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{adapters, tell};
+use super::adapters;
 use crate::job::{self, Running};
 use crate::storage::encrypted_storage_adapter;
 use crate::zend::props::backup_manager as p;
@@ -14,9 +14,10 @@ pub fn execute_backup(call: &Call) -> Php {
     let config = call.object(0);
     let name = || config.call("getName", args![]);
     let progress = job::take_hint(&call.this());
+    let _passing = job::Passing;
     tell(call, "info", "Starting backup execution", Array::new().with("name", name()?))?;
     let attempt = || -> Php {
-        let strategy = strategy(call, &config)?;
+        let strategy = strategy(&call.this(), &config)?;
         check_encryption(call, &config)?;
         let location = config.call("getStorageLocation", args![])?.text();
         if let Some(scheme) = adapters::unknown_scheme(&call.this(), &location)? {
@@ -37,6 +38,7 @@ pub fn execute_backup(call: &Call) -> Php {
     };
     match attempt() {
         Ok(result) => Ok(result),
+        Err(thrown) if job::passes(&thrown) => Err(thrown),
         Err(thrown) => {
             let reason = thrown.exception()?.message()?;
             let duration = started.elapsed();
@@ -72,6 +74,11 @@ fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Ph
         // What nobody could find again is not left behind as if it were a backup.
         let reason = thrown.exception()?.message()?;
         let path = result.call("getPath", args![])?;
+        // the row may be there all the same: what failed may have come after it
+        let id = result.call("getId", args![])?;
+        if let Err(thrown) = registry::remove(&call.get_object(p::DB)?, &table, &id) {
+            thrown.exception()?;
+        }
         adapters::storage_at(&call.this(), &location)?.call("delete", args![path])?;
         return Err(backup_exception::throw(reason));
     }
@@ -94,21 +101,29 @@ fn generate_migrations(call: &Call, config: &Object) -> Php<()> {
         tell(call, "info", "Migrations generated successfully", context)
     };
     attempt().or_else(|thrown| {
+        if job::passes(&thrown) {
+            return Err(thrown);
+        }
         let reason = thrown.exception()?.message()?;
         tell(call, "error", "Failed to generate migrations", Array::new().with("backup", &name).with("error", reason))
     })
 }
 
+/// Tells the logger. What it throws is no failure of the backup: it goes on as it is.
+fn tell(call: &Call, level: &str, message: impl ToZval, context: Array) -> Php<()> {
+    super::tell(call, level, message, context).map_err(job::pass)
+}
+
 /// The strategy for a configuration: a streaming one where that was asked for, else the one registered for its type.
-fn strategy(call: &Call, config: &Object) -> Php<Object> {
+pub fn strategy(manager: &Object, config: &Object) -> Php<Object> {
     let options = config.call("getStorageOptions", args![])?;
     if options.field("use_streaming").is_some_and(Read::truthy) {
         let chunk = options.field("chunk_size").map_or_else(|| 1000_i64.to_zval(), ToZval::to_zval);
-        return Class::own(Id::StreamingMySQLDumpStrategy).make(args![call.get(p::DB)?, chunk]);
+        return Class::own(Id::StreamingMySQLDumpStrategy).make(args![manager.get(p::DB)?, chunk]);
     }
     let kind = config.call("getType", args![])?.as_object().map(|kind| kind.enum_value()).transpose()?;
     let kind = kind.unwrap_or_default();
-    let found = call.get(p::STRATEGIES)?.field(&kind).and_then(Read::as_object);
+    let found = manager.get(p::STRATEGIES)?.field(&kind).and_then(Read::as_object);
     found.ok_or_else(|| backup_exception::throw(format!("No strategy registered for backup type: {kind}")))
 }
 

@@ -74,8 +74,7 @@ pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
                     stored.ok_or("what was stored cannot be read back: the storage says that it is not there")?;
                 let check = || read_back(stored, key.as_ref(), &report, &control);
                 if let Err(failure) = pump::wait(&control, job.progress.as_ref(), check) {
-                    adapter.call("delete", args![&path])?;
-                    return Err(failure);
+                    return Err(failure.after(|| adapter.call("delete", args![&path])));
                 }
             }
             (report, path)
@@ -135,7 +134,7 @@ fn dumped(
             let session = Box::new(HostSession::new(db, control, progress, &pending));
             let result = dump::run(dump::Via::Host { session, begin }, request, out, control);
             if let Some(failure) = pending.take() {
-                return Err(failure);
+                return Err(failure.release());
             }
             let report = result?;
             pump::Watch::new(control, progress).report()?;
@@ -186,6 +185,9 @@ fn metadata(job: &BackupJob, request: &dump::Request, report: &dump::Report, tra
     put("connection", json!(transport));
     put("archive", json!(manifest.archive));
     put("verified", json!(job.verify));
+    if let Some(location) = &job.requested_location {
+        put("requested_location", json!(location));
+    }
     out
 }
 

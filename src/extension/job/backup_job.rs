@@ -67,6 +67,8 @@ pub struct BackupJob {
     pub login: Option<Rc<Credentials>>,
     /// Where the archive goes.
     pub target: Target,
+    /// The location that was asked for, where no adapter takes it and the archive goes to the `local` storage instead.
+    pub requested_location: Option<String>,
     /// Called now and then with `array{phase, object, rows, total_rows, bytes}`, on this thread.
     pub progress: Option<Callable>,
 }
@@ -93,9 +95,12 @@ impl BackupJob {
         );
         let path = path(&id, &database, compression.as_deref(), &encryption)?;
         let location = config.call("getStorageLocation", args![])?.text();
+        let mut requested_location = None;
         let (target, progress, login) = match current() {
             Some(Running { manager, progress }) => {
                 let adapter = backup_manager::storage_at(&manager, &location)?;
+                let unknown = backup_manager::unknown_scheme(&manager, &location)?;
+                requested_location = unknown.map(|_| location.clone());
                 (Target::of(&adapter)?, progress, manager.login())
             }
             None => (Target::without_manager(&location)?, None, None),
@@ -125,6 +130,7 @@ impl BackupJob {
             temp_dir: temp_dir(chunk.map(|(_, folder)| folder)),
             login,
             target,
+            requested_location,
             progress,
         })
     }

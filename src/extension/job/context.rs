@@ -2,10 +2,15 @@
 //!
 //! `BackupStrategy::execute()` takes a configuration and nothing else. The manager therefore notes what is running
 //! around the call; a native strategy looks here. Notes nest, and go away with their guard, also after exceptions.
+//!
+//! Fibers may run several backups in turns, so a note is seen only from where it was left: by its own fiber and by those
+//! resumed from it. Guards end in any order, each with its own note.
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
+use std::thread::LocalKey;
 
-use crate::zend::{Callable, Object};
+use crate::zend::{Callable, FiberId, Object, fibers};
 
 /// A backup that a manager is running.
 #[derive(Clone, Debug)]
@@ -16,56 +21,95 @@ pub struct Running {
     pub progress: Option<Callable>,
 }
 
-/// What a builder passes to the manager beside the configuration.
-struct Hint {
-    manager: Object,
-    progress: Option<Callable>,
+/// Notes of one kind, the innermost last.
+struct Notes {
+    next: u64,
+    notes: Vec<Note>,
 }
+
+struct Note {
+    id: u64,
+    fiber: FiberId,
+    running: Running,
+}
+
+type Place = LocalKey<RefCell<Notes>>;
 
 thread_local! {
-    static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(Vec::new()) };
-    static HINTS: RefCell<Vec<Hint>> = const { RefCell::new(Vec::new()) };
+    static RUNNING: RefCell<Notes> = const { RefCell::new(Notes::new()) };
+    /// What a builder passes to its manager beside the configuration.
+    static HINTS: RefCell<Notes> = const { RefCell::new(Notes::new()) };
 }
 
-/// Ends a note when it goes out of scope.
+impl Notes {
+    const fn new() -> Self {
+        Self { next: 0, notes: Vec::new() }
+    }
+
+    /// The innermost note that can be seen from here.
+    fn innermost(&mut self) -> Option<&mut Note> {
+        let here = fibers();
+        self.notes.iter_mut().rev().find(|note| here.contains(&note.fiber))
+    }
+}
+
+/// Ends a note when it goes out of scope. Bound to PHP's thread.
 #[must_use]
-pub struct Guard(fn());
+pub struct Guard {
+    place: &'static Place,
+    id: u64,
+    thread: PhantomData<*const ()>,
+}
+
+impl Guard {
+    fn new(place: &'static Place, running: Running) -> Self {
+        let fiber = fibers().first().copied().unwrap_or_default();
+        let id = place.with_borrow_mut(|all| {
+            all.next += 1;
+            all.notes.push(Note { id: all.next, fiber, running });
+            all.next
+        });
+        Self { place, id, thread: PhantomData }
+    }
+}
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.0();
+        let ended = self.place.with_borrow_mut(|all| {
+            let at = all.notes.iter().position(|note| note.id == self.id)?;
+            Some(all.notes.remove(at))
+        });
+        drop(ended); // outside the borrow, for a destructor may start a backup
     }
 }
 
 /// Notes a running backup until the guard is dropped.
 pub fn enter(running: Running) -> Guard {
-    RUNNING.with_borrow_mut(|stack| stack.push(running));
-    // what is popped is dropped outside the borrow, for a destructor may start a backup
-    Guard(|| drop(RUNNING.with_borrow_mut(Vec::pop)))
+    Guard::new(&RUNNING, running)
 }
 
 /// The innermost backup that a manager is running.
 pub fn current() -> Option<Running> {
-    RUNNING.with_borrow(|stack| stack.last().cloned())
+    RUNNING.with_borrow_mut(|all| all.innermost().map(|note| note.running.clone()))
 }
 
 /// Leaves a callback for the next backup of this manager, until the guard is dropped.
 pub fn hint(manager: &Object, progress: Option<Callable>) -> Guard {
-    HINTS.with_borrow_mut(|stack| stack.push(Hint { manager: manager.clone(), progress }));
-    Guard(|| drop(HINTS.with_borrow_mut(Vec::pop)))
+    Guard::new(&HINTS, Running { manager: manager.clone(), progress })
 }
 
 /// Takes the callback that a builder left for this manager.
 pub fn take_hint(manager: &Object) -> Option<Callable> {
-    HINTS.with_borrow_mut(|stack| {
-        let last = stack.last_mut().filter(|hint| hint.manager == *manager)?;
-        last.progress.take()
+    HINTS.with_borrow_mut(|all| {
+        let note = all.innermost().filter(|note| note.running.manager == *manager)?;
+        note.running.progress.take()
     })
 }
 
 /// Forgets what an earlier request left, had a fatal error kept its guards from running. Its objects are gone with it,
 /// so nothing may be released here.
 pub fn forget_running() {
-    std::mem::forget(RUNNING.take());
-    std::mem::forget(HINTS.take());
+    for place in [&RUNNING, &HINTS] {
+        std::mem::forget(place.replace(Notes::new()));
+    }
 }

@@ -9,11 +9,12 @@ use simplemdb_backup_engine::session::{Cells, Done, Session, Transport};
 use simplemdb_backup_engine::{Control, Error, Kind, Result};
 
 use super::pump::Watch;
-use super::{Failure, Outcome};
+use super::{Failure, Held, Outcome};
 use crate::zend::{Callable, Object, Read, Thrown, Zval};
 
-/// What PHP code that threw leaves for the caller of the engine.
-pub type Pending = RefCell<Option<Failure>>;
+/// What PHP code that threw leaves for the caller of the engine. It is put aside until then: the engine still has to give
+/// the user's connection back as it was.
+pub type Pending = RefCell<Option<Held>>;
 
 /// The user's connection as a session.
 pub struct HostSession<'a> {
@@ -29,7 +30,14 @@ impl<'a> HostSession<'a> {
     }
 
     fn call(&mut self, object: &Object, method: &str, arguments: Vec<Zval>) -> Result<Zval> {
-        self.watch.turn().map_err(|failure| self.stop(failure))?;
+        let going_on = match *self.pending.borrow() {
+            None => true,
+            Some(Held::Over(_)) => return Err(stopped()),
+            Some(_) => false, // nobody is asked any more whether to go on
+        };
+        if going_on {
+            self.watch.turn().map_err(|failure| self.stop(failure))?;
+        }
         object.call(method, arguments).map_err(|thrown| self.caught(thrown))
     }
 
@@ -54,8 +62,12 @@ impl<'a> HostSession<'a> {
     }
 
     fn stop(&self, failure: Failure) -> Error {
-        self.pending.borrow_mut().get_or_insert(failure);
-        Error::new(Kind::Cancelled, "stopped by PHP")
+        let held = failure.hold();
+        let mut pending = self.pending.borrow_mut();
+        if pending.is_none() || matches!(held, Held::Over(_)) {
+            *pending = Some(held);
+        }
+        stopped()
     }
 }
 
@@ -89,6 +101,10 @@ impl Session for HostSession<'_> {
     fn transport(&self) -> Transport {
         Transport::Converted
     }
+}
+
+fn stopped() -> Error {
+    Error::new(Kind::Cancelled, "stopped by PHP")
 }
 
 fn number(value: &Zval) -> i64 {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use simplemdb_backup_engine::{Control, Result};
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, pass};
 use crate::zend::{Array, Callable, quietly, tick};
 
 /// How long PHP may wait for its turn.
@@ -52,7 +52,7 @@ impl<'a> Watch<'a> {
             .with("rows", now.rows)
             .with("total_rows", now.total_rows)
             .with("bytes", now.bytes);
-        let answer = callback.call(args![report])?;
+        let answer = callback.call(args![report]).map_err(pass)?;
         if answer.is_false() { Err("cancelled by the progress callback".into()) } else { Ok(()) }
     }
 }

@@ -60,7 +60,7 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
             let session = Box::new(HostSession::new(db, &control, progress, &pending));
             let result = restore::run(restore::Via::Host(session), &reader, &request, &control);
             match pending.take() {
-                Some(failure) => return Err(failure),
+                Some(failure) => return Err(failure.release()),
                 None => result?,
             }
         }

@@ -4,8 +4,8 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
-    instanceof_function_slow, zend_call_known_function, zend_ce_exception, zend_class_entry, zend_enum_get_case,
-    zend_lookup_class_ex,
+    instanceof_function_slow, zend_call_known_function, zend_ce_exception, zend_ce_throwable, zend_class_entry,
+    zend_enum_get_case, zend_lookup_class_ex,
 };
 use ext_php_rs::types::ZendStr;
 
@@ -36,6 +36,12 @@ impl Class {
     pub fn exception() -> Self {
         // SAFETY: set once, when PHP starts.
         Self(unsafe { zend_ce_exception })
+    }
+
+    /// `\Throwable`: what `catch` can name. `exit()` is none.
+    pub fn throwable() -> Self {
+        // SAFETY: as above.
+        Self(unsafe { zend_ce_throwable })
     }
 
     /// The class of this name, loaded if need be.
@@ -111,6 +117,16 @@ impl Class {
             );
         })?;
         Ok(out)
+    }
+
+    /// Whether `method` of `base` is declared anew by this class, or by one between the two.
+    pub fn overrides(self, base: Self, method: &str) -> bool {
+        let lower = method.to_lowercase();
+        // SAFETY: look-ups by name; the classes are valid.
+        let [own, inherited] =
+            [self, base].map(|class| unsafe { smdb_method(class.0, lower.as_ptr().cast(), lower.len()) });
+        // SAFETY: a function of a class table is valid as long as its class, and has a scope.
+        !own.is_null() && !inherited.is_null() && unsafe { (*own).common.scope != (*inherited).common.scope }
     }
 
     /// A case of an enum of ours: always the same object, so that `===` holds.

@@ -5,10 +5,8 @@
  */
 #include "php.h"
 #include "fopen_wrappers.h"
-#include "php_streams.h"
 #include "zend_attributes.h"
 #include "zend_enum.h"
-#include "zend_exceptions.h"
 #include "zend_interfaces.h"
 #include "zend_ini.h"
 
@@ -187,31 +185,6 @@ void smdb_string(zval *value, zval *out)
 	ZVAL_STR(out, zval_get_string(value));
 }
 
-/* ---- exceptions and interruptions ---- */
-
-zend_object *smdb_exception(void)
-{
-	return EG(exception);
-}
-
-/*
- * What the virtual machine does at the back edge of a loop: time limits and signals. Where the time limit has passed,
- * zend_timeout() leaves by longjmp.
- */
-void smdb_tick(void)
-{
-	if (!zend_atomic_bool_load_ex(&EG(vm_interrupt))) {
-		return;
-	}
-	zend_atomic_bool_store_ex(&EG(vm_interrupt), false);
-	if (zend_atomic_bool_load_ex(&EG(timed_out))) {
-		zend_timeout();
-	}
-	if (zend_interrupt_function) {
-		zend_interrupt_function(EG(current_execute_data));
-	}
-}
-
 /* ---- objects with something hidden ---- */
 
 extern void smdb_hidden_free(void *hidden);
@@ -286,17 +259,4 @@ const char *smdb_setting(const char *name, size_t length)
 bool smdb_permitted(const char *path)
 {
 	return php_check_open_basedir_ex(path, 0) == 0;
-}
-
-/* A stream that reads a file and owns its descriptor; the resource is the caller's. */
-bool smdb_stream(int descriptor, zval *out)
-{
-	php_stream *stream = php_stream_fopen_from_fd(descriptor, "rb", NULL);
-
-	ZVAL_NULL(out);
-	if (!stream) {
-		return false;
-	}
-	php_stream_to_zval(stream, out);
-	return true;
 }

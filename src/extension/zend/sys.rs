@@ -1,4 +1,4 @@
-//! The doors to PHP that the bindings of `ext-php-rs` leave out, and those of `glue.c`.
+//! The doors to PHP that the bindings of `ext-php-rs` leave out, and those of the C files here.
 
 use std::ffi::{c_char, c_int, c_void};
 
@@ -40,6 +40,8 @@ unsafe extern "C" {
     pub fn smdb_hidden(object: *mut zend_object) -> *mut *mut c_void;
     pub fn smdb_setting_int(name: *const c_char, length: usize) -> i64;
     pub fn smdb_permitted(path: *const c_char) -> bool;
+    pub fn smdb_fiber() -> *mut c_void;
+    pub fn smdb_fiber_above(fiber: *mut c_void) -> *mut c_void;
     pub fn smdb_stream(descriptor: c_int, out: *mut zval) -> bool;
     pub fn smdb_setting(name: *const c_char, length: usize) -> *const c_char;
 

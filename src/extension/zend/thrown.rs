@@ -39,6 +39,14 @@ impl Thrown {
         }
     }
 
+    /// The pending exception, left pending.
+    pub fn pending(&self) -> Option<Object> {
+        match self {
+            Self::Exception => pending(),
+            Self::Bailout => None,
+        }
+    }
+
     /// `catch (\Exception $e)`.
     pub fn exception(self) -> Php<Object> {
         self.catch(Class::exception())
