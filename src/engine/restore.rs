@@ -167,11 +167,14 @@ fn locked(
         let skipped = Swap { plan: &plan, all: request.selection.is_all() }.run(session, &index.manifest.database)?;
         Ok((rows, skipped))
     });
+    // Connections that may be in the middle of something hold on to staging tables.
+    let is_host = sessions.loaders.is_empty();
+    sessions.loaders.clear();
     // Whether it went well or not, staging goes. Where that fails after a success the restore is still complete, but
     // something was left behind, and that is said.
     let session = &mut *sessions.coordinator;
     let cleared = load::postamble(session, reader).and(names.drop(session));
-    let back = match selected.filter(|_| sessions.loaders.is_empty()) {
+    let back = match selected.filter(|_| is_host) {
         Some(name) if name != database || result.is_ok() => session.run(&format!("USE {}", ident(&name))).map(drop),
         _ => Ok(()),
     };

@@ -218,3 +218,66 @@ fn a_restore_that_fails_late_puts_everything_back() {
     assert!(error.to_string().contains("tr2"), "{error}");
     same(&portrait(&mut session, &source.0), &before, "after a failure");
 }
+
+#[test]
+fn triggers_that_a_killed_restore_dropped_come_back_with_the_next_one() {
+    let mut session = connect();
+    let source = source(&mut session);
+    let before = portrait(&mut session, &source.0);
+    let archive = dumped(&dump::Request { selection: selection(&["log"]), ..request(&source.0) });
+    // What a restore leaves that is killed between dropping triggers and replacing their tables.
+    let aside = format!("{}__replaced_0123abcd", source.0);
+    let trigger = "CREATE DEFINER=`root`@`localhost` TRIGGER tr AFTER INSERT ON parent FOR EACH ROW INSERT INTO log VALUES (''fired'')";
+    let made_by = format!(
+        "SET @m=@@sql_mode, sql_mode=''ALLOW_INVALID_DATES'';\nDELIMITER ;;\n{trigger}\n;;\nDELIMITER ;\nSET sql_mode=@m;"
+    );
+    run(
+        &mut session,
+        &[
+            &format!("CREATE DATABASE `{aside}`"),
+            &format!("CREATE TABLE `{aside}`.__simplemdb_restore (target VARCHAR(64))"),
+            &format!("INSERT INTO `{aside}`.__simplemdb_restore VALUES ('{}')", source.0),
+            &format!("CREATE TABLE `{aside}`.__simplemdb_triggers (seq INT, name VARCHAR(64), made_by LONGTEXT)"),
+            &format!("INSERT INTO `{aside}`.__simplemdb_triggers VALUES (1, 'tr', '{made_by}')"),
+            &format!("USE `{}`", source.0),
+            "DROP TRIGGER tr",
+        ],
+    );
+    restored(archive, None, &source.0).unwrap();
+    let after: Vec<_> =
+        portrait(&mut session, &source.0).into_iter().filter(|l| l.starts_with("SHOW CREATE TRIGGER")).collect();
+    let before: Vec<_> = before.into_iter().filter(|l| l.starts_with("SHOW CREATE TRIGGER")).collect();
+    same(&after, &before, "triggers");
+    assert!(session.run(&format!("USE `{aside}`")).is_err(), "what was left is cleared");
+}
+
+fn selection(tables: &[&str]) -> Selection {
+    Selection { include: tables.iter().map(ToString::to_string).collect(), exclude: Vec::new() }
+}
+
+#[test]
+fn rows_that_the_server_refuses_end_the_restore_at_once() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(&mut session, &["CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(10))", "INSERT INTO t VALUES (1,'a'),(2,'b')"]);
+    let mut archive = Vec::new();
+    let report =
+        dump::run(dump::Via::Native(credentials()), &request(&source.0), &mut archive, &Control::new()).unwrap();
+    assert_eq!(report.written.index.rows(), 2);
+    // The definition of the target is used, and has no room for the second row.
+    let reader = Reader::open(Box::new(archive), None).unwrap();
+    let target = Database::new(&mut session);
+    run(&mut session, &["CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(10) CHECK (v <> 'b'))"]);
+    let wanted = restore::Request { target: Some(target.0.clone()), schema: false, ..restore::Request::default() };
+    let error = restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new());
+    // CHECK constraints are off while rows are loaded, so that what was stored can be stored again.
+    assert!(error.is_ok(), "{error:?}");
+    run(&mut session, &[&format!("USE `{}`", target.0), "DROP TABLE t", "CREATE TABLE t (id INT PRIMARY KEY, v INT)"]);
+    let error = restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap_err();
+    assert!(error.to_string().contains('t'), "{error}");
+    let left = (&mut session as &mut dyn Session).column(&format!(
+        "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}\\_\\_re%'",
+        target.0
+    ));
+    assert_eq!(left.unwrap(), Vec::<String>::new());
+}

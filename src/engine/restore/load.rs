@@ -113,8 +113,12 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
 /// The rows of one part in one transaction, faster than each statement in its own.
 fn rows_of(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, number: usize) -> Result<u64> {
     session.run("START TRANSACTION")?;
-    let rows = part(session, reader, decoder, number)?;
-    session.run("COMMIT")?;
+    let loaded = part(session, reader, decoder, number);
+    // An open transaction would keep the staging database from being dropped. Where the connection is lost there is
+    // none any more, and the first failure is the one to tell.
+    let ended = session.run(if loaded.is_ok() { "COMMIT" } else { "ROLLBACK" });
+    let rows = loaded?;
+    ended?;
     Ok(rows)
 }
 

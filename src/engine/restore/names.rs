@@ -2,13 +2,19 @@
 //!
 //! Both carry a marker table, so that what a killed restore has left can be told from a user's own database.
 
+use super::load;
 use crate::Result;
+use crate::archive::part::Part;
 use crate::catalog::Database;
-use crate::session::Session;
+use crate::session::{Session, text};
+use crate::sql::split::Statements;
 use crate::sql::{ident, literal};
 
 /// In every database of ours.
 const MARKER: &str = "__simplemdb_restore";
+
+/// Beside it, in the one for what is replaced: triggers that are dropped while their tables move.
+const TRIGGERS: &str = "__simplemdb_triggers";
 
 /// Their names.
 #[derive(Debug)]
@@ -45,6 +51,58 @@ impl Names {
             ))?;
             session.run(&format!("INSERT INTO {}.{MARKER} VALUES ({})", ident(name), literal(&self.target)))?;
         }
+        session.run(&format!(
+            "CREATE TABLE {}.{TRIGGERS} (seq INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) CHARACTER SET utf8mb4, \
+             made_by LONGTEXT CHARACTER SET utf8mb4)",
+            ident(&self.aside)
+        ))?;
+        Ok(())
+    }
+
+    /// Notes triggers before they are dropped.
+    pub fn note_triggers(&self, session: &mut dyn Session, triggers: &[Part]) -> Result<()> {
+        for trigger in triggers {
+            let name = literal(trigger.object.as_deref().unwrap_or_default());
+            let made_by = literal(load::utf8(&trigger.sql)?);
+            session.run(&format!(
+                "INSERT INTO {}.{TRIGGERS} (name, made_by) VALUES ({name}, {made_by})",
+                ident(&self.aside)
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// Makes triggers again that a killed restore had dropped, where it did not come to replace their tables: then
+    /// nothing but our own tables is in `aside`.
+    fn bring_triggers_back(&self, session: &mut dyn Session, aside: &str) -> Result<()> {
+        let schema = literal(aside);
+        let others = session.column(&format!(
+            "SELECT TABLE_NAME FROM information_schema.TABLES \
+             WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME NOT IN ('{MARKER}', '{TRIGGERS}')"
+        ))?;
+        let noted = session.column(&format!(
+            "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = '{TRIGGERS}'"
+        ))?;
+        if !others.is_empty() || noted.is_empty() {
+            return Ok(());
+        }
+        session.run("SET NAMES utf8mb4")?;
+        for row in session.rows(&format!("SELECT name, made_by FROM {}.{TRIGGERS} ORDER BY seq", ident(aside)))? {
+            let mut cells = row.into_iter().map(|cell| text(cell.unwrap_or_default()));
+            let (Some(name), Some(made_by)) = (cells.next().transpose()?, cells.next().transpose()?) else { continue };
+            let there = session.value(&format!(
+                "SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = {} AND TRIGGER_NAME = {}",
+                literal(&self.target),
+                literal(&name)
+            ))?;
+            if there.is_some() {
+                continue;
+            }
+            session.run(&format!("USE {}", ident(&self.target)))?;
+            Statements::new(&made_by)
+                .try_for_each(|sql| session.run(sql).map(drop))
+                .map_err(|e| e.context(format!("making trigger `{name}` again, which a killed restore had dropped")))?;
+        }
         Ok(())
     }
 
@@ -69,6 +127,7 @@ impl Names {
             if ours {
                 let target = session.value(&format!("SELECT target FROM {}.{MARKER}", ident(&name)))?;
                 if target.as_deref() == Some(self.target.as_str()) {
+                    self.bring_triggers_back(session, &name)?;
                     session.run(&format!("DROP DATABASE {}", ident(&name)))?;
                 }
             }

@@ -66,15 +66,18 @@ impl Swap<'_> {
         let replaced: HashSet<&str> = self.replaced().into_iter().collect();
         let target = self.plan.target.name();
         let mut kept = Vec::new();
-        for (trigger, table) in &catalog.triggers {
-            if replaced.contains(table.as_str()) {
-                let part = objects::trigger(session, target, trigger, table)?;
-                if !self.plan.content.schema {
-                    kept.push(part.clone());
-                }
-                undo.0.push(Step::Make(part));
-                session.run(&format!("DROP TRIGGER {}", ident(trigger)))?;
-            }
+        for (trigger, table) in catalog.triggers.iter().filter(|(_, table)| replaced.contains(table.as_str())) {
+            kept.push(objects::trigger(session, target, trigger, table)?);
+        }
+        // From here to the rename the tables are without their triggers. Should this process be killed in between, the
+        // next restore finds them noted.
+        self.plan.names.note_triggers(session, &kept)?;
+        for part in &kept {
+            undo.0.push(Step::Make(part.clone()));
+            session.run(&format!("DROP TRIGGER {}", ident(part.object.as_deref().unwrap_or_default())))?;
+        }
+        if self.plan.content.schema {
+            kept.clear(); // the archive has its own
         }
         for name in self.plan.tables.iter().filter(|name| self.plan.target.has_view(name)) {
             undo.0.push(Step::Make(objects::view(session, target, name)?));
