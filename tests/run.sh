@@ -102,8 +102,12 @@ rust_half() {
 }
 
 php_half() {
-    local file
+    local file opcache='-d opcache.enable_cli=1' jit='-d opcache.jit=1255 -d opcache.jit_buffer_size=64M'
     counted 'surface' env PHP_INI_SCAN_DIR="$WORK/ini-with" php tests/surface/check.php
+    # shellcheck disable=SC2086 # options, one word each
+    counted 'surface, with opcache' env PHP_INI_SCAN_DIR="$WORK/ini-with" php $opcache tests/surface/check.php
+    # shellcheck disable=SC2086
+    counted 'surface, with the JIT' env PHP_INI_SCAN_DIR="$WORK/ini-with" php $opcache $jit tests/surface/check.php
     counted 'stubs' php tests/stubs/compare.php "$WORK/ini-with" "$WORK/ini-without"
     for file in tests/phpt/*.phpt tests/php/*Test.php; do
         php_tests "$file"

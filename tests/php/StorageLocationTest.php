@@ -109,6 +109,14 @@ final class StorageLocationTest extends BackupTestCase
         self::assertFileExists("{$this->folder}/{$result->getPath()}");
     }
 
+    public function testAFolderWithoutANameIsNoFolder(): void
+    {
+        self::assertSame('/', (new LocalStorage('/'))->getBasePath());
+        $this->expectException(\SimpleMDB\Backup\BackupException::class);
+        $this->expectExceptionMessage('Failed to create storage directory: ');
+        new LocalStorage('');
+    }
+
     public function testTheLocalAdapterCanBeReplaced(): void
     {
         $storage = new class ("{$this->folder}_own") extends LocalStorage {

@@ -3,6 +3,7 @@
 //! No path leads out of the folder: not by `..`, not by an absolute path, not through a symbolic link. A file has its
 //! name only once all of it is on disk, and can be read by its owner alone.
 
+use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
@@ -18,14 +19,15 @@ const UNFINISHED: &str = ".part";
 
 pub fn construct(call: &Call) -> Php {
     let given = call.bytes(0);
-    let end = given.iter().rposition(|c| *c != b'/').map_or(0, |last| last + 1);
+    // "/" keeps its slash: without it, it would be no path at all
+    let end = given.iter().rposition(|c| *c != b'/').map_or(given.len().min(1), |last| last + 1);
     call.set(p::BASE_PATH, &given[..end])?;
-    let base = folder(&given[..end]);
+    let base = PathBuf::from(OsStr::from_bytes(&given[..end]));
     let shown = String::from_utf8_lossy(&given[..end]);
     if shown.contains("://") {
         return Err(backup_exception::storage("init", format!("Storage directory is not a local path: {shown}")));
     }
-    if !base.is_dir() && (!permitted(&base) || make_folder(&base).is_err()) {
+    if given.is_empty() || (!base.is_dir() && (!permitted(&base) || make_folder(&base).is_err())) {
         return Err(backup_exception::storage("init", format!("Failed to create storage directory: {shown}")));
     }
     if !permitted(&base) || rustix::fs::access(&base, rustix::fs::Access::WRITE_OK).is_err() {
@@ -195,12 +197,11 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 fn base(call: &Call) -> Php<PathBuf> {
-    Ok(folder(call.get(p::BASE_PATH)?.bytes()))
-}
-
-fn folder(path: &[u8]) -> PathBuf {
-    // "/" loses its slash on the way into the property
-    PathBuf::from(if path.is_empty() { std::ffi::OsStr::new("/") } else { std::ffi::OsStr::from_bytes(path) })
+    let path = call.get(p::BASE_PATH)?;
+    if path.bytes().is_empty() {
+        return Err(backup_exception::storage("open", "the storage has no folder"));
+    }
+    Ok(PathBuf::from(OsStr::from_bytes(path.bytes())))
 }
 
 fn beside(file: &Path) -> PathBuf {

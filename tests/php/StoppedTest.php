@@ -1,0 +1,54 @@
+<?php
+
+declare(strict_types=1);
+
+namespace BackupTests;
+
+/** exit() and fatal errors in code of the project that we call: the process ends as any other would, and nothing is half done. */
+final class StoppedTest extends BackupTestCase
+{
+    public static function stops(): array
+    {
+        $places = ['progress', 'plain-progress', 'restore-progress', 'plain-restore-progress', 'logger', 'storeStream', 'retrieveStream', 'database-3', 'database-30', 'database-50'];
+        $cases = [];
+        foreach ($places as $where) {
+            $cases["exit in $where"] = ['exit', $where];
+            $cases["out of memory in $where"] = ['memory', $where];
+        }
+        foreach (['progress', 'storeStream', 'plain-progress'] as $where) {
+            $cases["out of time in $where"] = ['time', $where];
+        }
+        return $cases;
+    }
+
+    /** @dataProvider stops */
+    public function testTheProcessEnds(string $how, string $where): void
+    {
+        $this->loadSample(500);
+        $before = $this->fingerprintOf();
+        $manager = $this->manager();
+        $whole = $this->succeed($manager->backup('whole'));
+        $files = $this->files();
+
+        $child = Child::run('stops.php', [$how, $where, $this->database, $this->folder]);
+
+        self::assertStringContainsString('shut down', $child->output);
+        self::assertStringNotContainsString('was not stopped', $child->output);
+        if ($how === 'exit') {
+            self::assertSame(7, $child->status, $child->errors);
+            self::assertStringContainsString('destructed', $child->output);
+        } else {
+            self::assertSame(255, $child->status, $child->errors);
+            self::assertStringContainsString($how === 'memory' ? 'Allowed memory size' : 'Maximum execution time', $child->output);
+        }
+        self::assertSame([], preg_grep('/\.(partial|part)$/', $this->files()), 'a half-written file was left');
+        foreach (array_diff($this->files(), $files) as $file) {
+            // Only what was quicker than the first look at it: a whole one.
+            self::assertMatchesRegularExpression('/\.sql(\.meta)?$/', $file);
+        }
+        $this->assertNoStaging();
+        exec('rm -rf ' . escapeshellarg("{$this->folder}_remote"));
+        $this->restored($this->manager()->restore($whole->getId())->to("{$this->database}_copy"));
+        $this->assertSameDatabase($before, $this->fingerprintOf("{$this->database}_copy"));
+    }
+}
