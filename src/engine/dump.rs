@@ -143,6 +143,8 @@ fn through(
         server_version: snapshot.server.version.clone(),
         consistency: snapshot.consistency.name().to_owned(),
         inconsistent_tables: inconsistent(&catalog, request),
+        broken_views: catalog.broken_views.clone(),
+        without_history: if request.data { catalog.versioned.clone() } else { Vec::new() },
         binlog: snapshot.binlog.clone(),
         schema: request.schema,
         data: request.data,
@@ -166,8 +168,7 @@ fn through(
 
 /// Tables whose rows may be of different moments: their engine knows no snapshot.
 fn inconsistent(catalog: &Catalog, request: &Request) -> Vec<String> {
-    let outside =
-        |t: &&crate::catalog::Table| request.data && !t.is_transactional() && t.kind == crate::catalog::TableKind::Base;
+    let outside = |t: &&crate::catalog::Table| request.data && !t.is_transactional() && t.has_rows_of_its_own();
     catalog.tables.iter().filter(outside).map(|t| t.name.clone()).collect()
 }
 
@@ -183,7 +184,7 @@ fn produce(
     if request.schema {
         for table in &catalog.tables {
             control.check()?;
-            feed.send(objects::table(&mut *snapshot.coordinator, table)?)?;
+            feed.send(objects::table(&mut *snapshot.coordinator, &catalog.database.name, table)?)?;
         }
     }
     if request.data {

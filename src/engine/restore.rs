@@ -24,6 +24,9 @@ use names::Names;
 use swap::Swap;
 use target::Target;
 
+/// The longest wait for a table that somebody else uses, in seconds.
+const LOCK_WAIT: u32 = 30;
+
 /// What to restore, and where to.
 #[derive(Debug, Clone)]
 #[allow(clippy::struct_excessive_bools)] // four independent choices of a caller
@@ -129,6 +132,8 @@ fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
             let connect = || -> Result<Native> {
                 let mut session = Native::connect(&credentials, None)?;
                 session.run("SET SESSION net_read_timeout = 3600, net_write_timeout = 3600, wait_timeout = 86400")?;
+                // While a rename waits behind one reader, everybody else waits behind the rename.
+                session.run(&format!("SET SESSION lock_wait_timeout = {LOCK_WAIT}"))?;
                 Ok(session)
             };
             let loaders = (0..request.connections.max(1)).map(|_| connect()).collect::<Result<_>>()?;

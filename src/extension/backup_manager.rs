@@ -3,6 +3,7 @@
 use crate::backup_type::Kind;
 use crate::job::{self, Recorded, Target, verify::VerifyJob};
 use crate::storage::envelope::Cipher;
+use crate::storage::local_storage;
 use crate::zend::props::backup_manager as p;
 use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
 use crate::{backup_exception, random, registry};
@@ -92,7 +93,11 @@ pub fn list(call: &Call) -> Php {
         return Ok(loaded);
     }
     match registry::load(&call.get_object(p::DB)?, &call.get(p::BACKUP_TABLE)?.text()) {
-        Ok(backups) => {
+        Ok((backups, unreadable)) => {
+            if !unreadable.is_empty() {
+                let message = "Passed over rows of the registry that are no backups";
+                tell(call, "error", message, Array::new().with("ids", Array::list(unreadable)))?;
+            }
             call.set(p::LOADED_BACKUPS, backups)?;
             call.get(p::LOADED_BACKUPS)
         }
@@ -120,6 +125,11 @@ pub fn delete(call: &Call) -> Php {
         let backup = find(call)?;
         let storage = storage_of(&call.this(), &backup)?;
         let path = stored_path(&backup)?;
+        if let Target::Folder(folder) = Target::of(&storage)?
+            && local_storage::resolve(&folder, &path.text()).is_none()
+        {
+            return Err(backup_exception::storage("delete", [b"it leads out of the folder: ", path.bytes()].concat()));
+        }
         if !storage.call("delete", args![&path])?.truthy() && storage.call("exists", args![&path])?.truthy() {
             return Err(backup_exception::storage("delete", [b"it is still there: ", path.bytes()].concat()));
         }

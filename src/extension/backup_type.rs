@@ -26,6 +26,11 @@ impl Kind {
         Ok(Self::ALL.into_iter().find(|kind| kind.value() == value).unwrap_or(Self::Full))
     }
 
+    /// The kind of that value.
+    pub fn named(value: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.value() == value)
+    }
+
     /// The value of the case.
     pub fn value(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use crate::backup_exception;
+use crate::backup_type::Kind;
 use crate::zend::{Array, Class, Id, Object, Php, Read, ToZval, Zval, function};
 
 /// What a TEXT column holds.
@@ -59,14 +60,24 @@ fn create(db: &Object, table: &str) -> Php<bool> {
     Ok(true)
 }
 
-/// All rows as `BackupMetadata`, the latest first.
-pub fn load(db: &Object, table: &str) -> Php<Array> {
+/// All rows as `BackupMetadata`, the latest first, and the ids of rows that are none: one of those keeps nobody from the
+/// others.
+pub fn load(db: &Object, table: &str) -> Php<(Array, Vec<String>)> {
     let sql = format!("SELECT * FROM {} ORDER BY created_at DESC", quoted(table));
     let rows = answer(&db.call("query", args![sql])?)?.call("fetchAll", args!["assoc"])?;
-    rows.elements().iter().try_fold(Array::new(), |mut backups, row| {
-        backups.push(backup(row)?);
-        Ok(backups)
-    })
+    let (mut backups, mut unreadable) = (Array::new(), Vec::new());
+    for row in rows.elements() {
+        let known = row.field("type").and_then(|kind| Kind::named(&kind.text())).is_some();
+        match if known { backup(&row).map(Some) } else { Ok(None) } {
+            Ok(Some(one)) => backups.push(one),
+            Ok(None) => unreadable.push(row.field("id").map(Read::text).unwrap_or_default()),
+            Err(thrown) => {
+                thrown.exception()?;
+                unreadable.push(row.field("id").map(Read::text).unwrap_or_default());
+            }
+        }
+    }
+    Ok((backups, unreadable))
 }
 
 /// A row as `BackupMetadata`.

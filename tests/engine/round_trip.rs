@@ -281,3 +281,70 @@ fn rows_that_the_server_refuses_end_the_restore_at_once() {
     ));
     assert_eq!(left.unwrap(), Vec::<String>::new());
 }
+
+#[test]
+fn rows_as_large_as_the_server_takes_come_back() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE huge (id INT PRIMARY KEY, b LONGBLOB, t LONGTEXT, g LONGTEXT CHARACTER SET gbk, n INT, e ENUM('a','b'))",
+            "INSERT INTO huge VALUES (1, REPEAT(UNHEX('00FF0A0D1A275C80'), 1900000), NULL, NULL, 5, 'b')",
+            "INSERT INTO huge VALUES (2, NULL, CONCAT(REPEAT('é''\\\\😀\n', 1400000), 'end'), NULL, 6, NULL)",
+            "INSERT INTO huge VALUES (3, '', '', CONVERT(REPEAT('中文字a', 1100000) USING gbk), NULL, 'a')",
+            "INSERT INTO huge VALUES (4, 'x', 'y', 'z', 1, 'a')",
+        ],
+    );
+    let before = portrait(&mut session, &source.0);
+    let archive = dumped(&dump::Request { codec: Codec::Zstd, ..request(&source.0) });
+    let target = format!("{}_copy", source.0);
+    restored(archive, None, &target).unwrap();
+    same(&portrait(&mut session, &target), &before, "huge rows");
+    run(&mut session, &[&format!("DROP DATABASE `{target}`")]);
+}
+
+#[test]
+fn a_view_that_was_broken_is_left_out_and_named() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE t (a INT)",
+            "CREATE TABLE gone (x INT)",
+            "CREATE VIEW v AS SELECT * FROM gone",
+            "CREATE VIEW v2 AS SELECT * FROM v",
+            "DROP TABLE gone",
+            "INSERT INTO t VALUES (1)",
+        ],
+    );
+    let archive = dumped(&request(&source.0));
+    run(&mut session, &[&format!("USE `{}`", source.0), "INSERT INTO t VALUES (2)"]);
+    let report = restored(archive.clone(), None, &source.0).unwrap();
+    assert_eq!(report.skipped, ["v", "v2"]);
+    let session: &mut dyn Session = &mut session;
+    assert_eq!(session.value(&format!("SELECT COUNT(*) FROM `{}`.t", source.0)).unwrap().as_deref(), Some("1"));
+}
+
+#[test]
+fn a_table_restored_alone_points_at_the_parent_that_is_there() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE p (id INT PRIMARY KEY)",
+            "CREATE TABLE c (id INT PRIMARY KEY, pid INT, FOREIGN KEY (pid) REFERENCES p (id))",
+            "INSERT INTO p VALUES (1)",
+            "INSERT INTO c VALUES (1, 1)",
+        ],
+    );
+    let before = portrait(&mut session, &source.0);
+    let reader = Reader::open(Box::new(dumped(&request(&source.0))), None).unwrap();
+    let wanted = restore::Request { selection: selection(&["c"]), ..restore::Request::default() };
+    restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap();
+    same(&portrait(&mut session, &source.0), &before, "a table alone");
+    run(&mut session, &["INSERT INTO c VALUES (2, 1)"]);
+    assert!(session.run("INSERT INTO c VALUES (3, 99)").is_err());
+}

@@ -36,6 +36,12 @@ pub struct Manifest {
     /// Tables whose engine takes part in no snapshot.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inconsistent_tables: Vec<String>,
+    /// Views that name something that was gone already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken_views: Vec<String>,
+    /// System-versioned tables: their rows as they are now are in the archive, their history is not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_history: Vec<String>,
     /// Where the binary log stood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binlog: Option<BinlogPosition>,

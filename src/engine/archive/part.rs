@@ -12,7 +12,7 @@ pub enum PartKind {
     Table = 2,
     /// Rows of one table.
     Rows = 3,
-    /// A stand-in with a view's columns, so that views and routines can name each other in any order.
+    /// A stand-in with a view's columns, for readers that cannot order views. Not written by this version.
     Placeholder = 4,
     /// A function, procedure or package.
     Routine = 5,

@@ -30,9 +30,11 @@ pub struct Column {
     is_float: bool,
     /// `JSON` of MySQL has no bytes of its own to take `HEX()` of.
     is_json: bool,
-    /// An `ENUM` in which the empty string is a member: printed, it cannot be told from the invalid value, so it is
-    /// asked for by number.
+    /// An `ENUM` or `SET` in which the empty string is a member: printed, it cannot be told from the invalid or empty
+    /// value, so it is asked for by number.
     by_number: bool,
+    /// An `ENUM` or `SET`: ordered by number, but compared with strings as a string.
+    is_ordinal: bool,
 }
 
 impl Column {
@@ -40,7 +42,8 @@ impl Column {
     pub fn new(name: String, data_type: &str, column_type: &str, charset: Option<&str>) -> Self {
         let lower = data_type.to_ascii_lowercase();
         let empty_member = ["('',", ",'',", ",'')", "('')"].iter().any(|m| column_type.contains(m));
-        let by_number = lower == "enum" && empty_member;
+        let is_ordinal = matches!(lower.as_str(), "enum" | "set");
+        let by_number = is_ordinal && empty_member;
         let encoding = match lower.as_str() {
             _ if by_number => Encoding::Number,
             "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "decimal" | "boolean" => Encoding::Number,
@@ -55,7 +58,7 @@ impl Column {
             },
             _ => Encoding::Quoted, // dates, times, year, json, uuid, inet4, inet6: ASCII or UTF-8 text
         };
-        Self { name, encoding, is_float: lower == "float", is_json: lower == "json", by_number }
+        Self { name, encoding, is_float: lower == "float", is_json: lower == "json", by_number, is_ordinal }
     }
 
     /// The expression that yields its bytes over `transport`.
@@ -74,6 +77,16 @@ impl Column {
             (Transport::Converted, Encoding::Quoted) => format!("HEX(CONVERT({name} USING utf8mb4))"),
             (Transport::Converted, _) => format!("HEX({name})"),
         }
+    }
+
+    /// What to order by and to compare, where its table is read key after key.
+    pub fn key(&self) -> String {
+        if self.is_ordinal { format!("{} + 0", ident(&self.name)) } else { ident(&self.name) }
+    }
+
+    /// Whether [`key`](Self::key) is a number that the cell does not show.
+    pub fn has_hidden_key(&self) -> bool {
+        self.is_ordinal && !self.by_number
     }
 
     /// Whether [`expression`](Self::expression) yields hexadecimal digits over `transport`.

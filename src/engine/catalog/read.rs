@@ -49,6 +49,13 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether the rows it shows are its own. Those of a `MERGE` table are other tables', a `FEDERATED` one shows
+    /// another server's, and a sequence has none.
+    pub fn has_rows_of_its_own(&self) -> bool {
+        let foreign = ["mrg_myisam", "merge", "federated", "connect", "spider", "blackhole"];
+        self.kind == TableKind::Base && !foreign.contains(&self.engine.to_ascii_lowercase().as_str())
+    }
+
     /// Whether its engine takes part in a snapshot.
     pub fn is_transactional(&self) -> bool {
         matches!(self.engine.to_ascii_lowercase().as_str(), "innodb" | "rocksdb" | "tokudb" | "ndbcluster" | "xpand")
@@ -62,8 +69,12 @@ pub struct Catalog {
     pub database: Database,
     /// Tables and sequences, by name.
     pub tables: Vec<Table>,
-    /// Views, by name, with their columns.
-    pub views: Vec<(String, Vec<String>)>,
+    /// Views, by name.
+    pub views: Vec<String>,
+    /// Views that name something that is gone: the server shows no column of them.
+    pub broken_views: Vec<String>,
+    /// Tables that keep a history of their rows.
+    pub versioned: Vec<String>,
     /// Functions and procedures.
     pub routines: Vec<(RoutineKind, String)>,
     /// Triggers of the wanted tables with their tables, in the order in which they fire.
@@ -94,6 +105,7 @@ impl Catalog {
         let mut columns = columns(session, &db)?;
         let mut keys = primary_keys(session, &db)?;
         let (mut tables, mut views, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut broken_views, mut versioned) = (Vec::new(), Vec::new());
         for row in session.rows(&format!(
             "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH \
              FROM information_schema.TABLES WHERE TABLE_SCHEMA = {db} ORDER BY TABLE_NAME"
@@ -106,10 +118,17 @@ impl Catalog {
             }
             let shape = columns.remove(&name).unwrap_or_default();
             let kind = match kind.as_str() {
-                "BASE TABLE" | "SYSTEM VERSIONED" => TableKind::Base,
+                "BASE TABLE" => TableKind::Base,
+                "SYSTEM VERSIONED" => {
+                    versioned.push(name.clone());
+                    TableKind::Base
+                }
                 "SEQUENCE" => TableKind::Sequence,
                 "VIEW" | "SYSTEM VIEW" => {
-                    views.push((name, shape.all));
+                    if shape.is_empty {
+                        broken_views.push(name.clone());
+                    }
+                    views.push(name);
                     continue;
                 }
                 // Temporary tables belong to one session, and are no part of the database.
@@ -136,7 +155,17 @@ impl Catalog {
             });
         }
         let missing = selection.include.iter().filter(|n| !names.contains(n)).cloned().collect();
-        let mut catalog = Self { database, tables, views, routines: vec![], triggers: vec![], events: vec![], missing };
+        let mut catalog = Self {
+            database,
+            tables,
+            views,
+            broken_views,
+            versioned,
+            routines: vec![],
+            triggers: vec![],
+            events: vec![],
+            missing,
+        };
         catalog.read_programs(session, server, &db, selection)?;
         Ok(catalog)
     }
@@ -191,11 +220,16 @@ impl Catalog {
 }
 
 /// The columns of one table.
-#[derive(Default)]
 struct Shape {
     stored: Vec<Column>,
-    all: Vec<String>,
     integers: Vec<String>,
+    is_empty: bool,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self { stored: Vec::new(), integers: Vec::new(), is_empty: true }
+    }
 }
 
 fn columns(session: &mut dyn Session, db: &str) -> Result<HashMap<String, Shape>> {
@@ -208,7 +242,7 @@ fn columns(session: &mut dyn Session, db: &str) -> Result<HashMap<String, Shape>
         let (table, name, data_type, column_type) = (row.text()?, row.text()?, row.text()?, row.text()?);
         let (charset, extra) = (row.optional()?, row.optional()?.unwrap_or_default().to_ascii_uppercase());
         let shape = tables.entry(table).or_default();
-        shape.all.push(name.clone());
+        shape.is_empty = false;
         if data_type.ends_with("int") {
             shape.integers.push(name.clone());
         }

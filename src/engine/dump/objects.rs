@@ -45,30 +45,35 @@ pub fn postamble() -> Part {
 }
 
 /// A table or sequence, in place of one of that name.
-pub fn table(session: &mut dyn Session, table: &Table) -> Result<Part> {
+pub fn table(session: &mut dyn Session, database: &str, table: &Table) -> Result<Part> {
     let definition = Definition::of_table(session, table)?;
     let what = if table.kind == TableKind::Sequence { "SEQUENCE" } else { "TABLE" };
-    let mut sql = format!("\nDROP {what} IF EXISTS {};\n{};\n", ident(&table.name), definition.create);
+    let create = relocate::table(&definition.create, database);
+    let mut sql = format!("\nDROP {what} IF EXISTS {};\n{create};\n", ident(&table.name));
     if table.kind == TableKind::Sequence {
-        let next = session.value(&format!("SELECT next_not_cached_value FROM {}", ident(&table.name)))?;
-        let next = next.filter(|n| n.parse::<i128>().is_ok()).ok_or_else(|| {
-            Error::new(Kind::Server, format!("sequence `{}` does not tell its next value", table.name))
-        })?;
-        sql.push_str(&format!("SELECT SETVAL({}, {next}, 0);\n", ident(&table.name)));
+        sql.push_str(&position(session, &table.name)?);
     }
     Ok(Part::new(PartKind::Table, Some(&table.name), sql.into_bytes()))
 }
 
-/// A view of constants with the columns of the view that comes later.
-pub fn placeholder(name: &str, columns: &[String]) -> Part {
-    let columns: Vec<_> = columns.iter().map(|c| format!("1 AS {}", ident(c))).collect();
-    // A view whose base is gone shows no columns; it is still a view.
-    let columns = if columns.is_empty() { "1 AS `1`".to_owned() } else { columns.join(", ") };
-    let sql = format!("\nCREATE OR REPLACE VIEW {} AS SELECT {columns};\n", ident(name));
-    Part::new(PartKind::Placeholder, Some(name), sql.into_bytes())
+/// Where a sequence stands. `RESTART` goes backwards too, which `SETVAL` does not; one that has run out is past its end.
+fn position(session: &mut dyn Session, name: &str) -> Result<String> {
+    let place = ident(name);
+    let rows =
+        session.rows(&format!("SELECT next_not_cached_value, minimum_value, maximum_value, increment FROM {place}"))?;
+    let number =
+        |i: usize| -> Option<i128> { std::str::from_utf8(rows.first()?.get(i)?.as_deref()?).ok()?.parse().ok() };
+    let (Some(next), Some(low), Some(high), Some(step)) = (number(0), number(1), number(2), number(3)) else {
+        return Err(Error::new(Kind::Server, format!("sequence `{name}` does not tell where it stands")));
+    };
+    Ok(if (low..=high).contains(&next) {
+        format!("ALTER SEQUENCE {place} RESTART {next};\n")
+    } else {
+        format!("SELECT SETVAL({place}, {}, 1);\n", if step < 0 { low } else { high })
+    })
 }
 
-/// A view, in place of its placeholder.
+/// A view, in place of one of that name.
 pub fn view(session: &mut dyn Session, database: &str, name: &str) -> Result<Part> {
     let mut definition = Definition::of_view(session, name)?;
     let Some(rest) = definition.create.strip_prefix("CREATE ") else {
@@ -111,9 +116,6 @@ pub fn after_rows(
     catalog: &Catalog,
     mut send: impl FnMut(Part) -> Result<()>,
 ) -> Result<()> {
-    for (name, columns) in &catalog.views {
-        send(placeholder(name, columns))?;
-    }
     for (kind, name) in &catalog.routines {
         send(routine(session, *kind, name)?)?;
     }
@@ -129,14 +131,13 @@ pub fn after_rows(
     Ok(())
 }
 
-/// All views, each after those it names: `WITH CHECK OPTION` wants the true view below it, not a placeholder. Views that
+/// All views, each after those it names: the server makes no view on what is not there yet. Views that
 /// name each other cannot exist; names that only look like it cost nothing but order.
 fn views(session: &mut dyn Session, catalog: &Catalog) -> Result<Vec<Part>> {
-    let places: HashMap<&str, usize> =
-        catalog.views.iter().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect();
+    let places: HashMap<&str, usize> = catalog.views.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
     let mut uses: Vec<Vec<usize>> = Vec::new();
     let mut parts = Vec::new();
-    for (name, _) in &catalog.views {
+    for name in &catalog.views {
         let part = view(session, &catalog.database.name, name)?;
         let sql = String::from_utf8_lossy(&part.sql);
         let names = tokens(&sql).into_iter().filter_map(Token::name);

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::Result;
-use crate::catalog::{Catalog, Table, TableKind};
+use crate::catalog::{Catalog, Table};
 use crate::session::Session;
 use crate::sql::ident;
 
@@ -24,7 +24,7 @@ pub struct Chunk<'a> {
 
 /// All rows of all tables, largest tables first so that the readers end together.
 pub fn chunks<'a>(session: &mut dyn Session, catalog: &'a Catalog, readers: usize) -> Result<VecDeque<Chunk<'a>>> {
-    let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| t.kind == TableKind::Base).collect();
+    let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| t.has_rows_of_its_own()).collect();
     tables.sort_by_key(|t| std::cmp::Reverse(t.estimated_bytes));
     let mut chunks = VecDeque::new();
     for table in tables {

@@ -8,8 +8,8 @@ use crate::archive::part::{Part, PartKind};
 use crate::archive::writer::Feed;
 use crate::catalog::Table;
 use crate::session::{Cells, Server, Session, Transport, changed_meanwhile};
-use crate::sql::{ident, idents};
-use crate::{Control, Phase, Result};
+use crate::sql::ident;
+use crate::{Control, Error, Kind, Phase, Result};
 
 /// The bytes of rows that one page over a converting session should hold.
 const PAGE_BYTES: u64 = 2 << 20;
@@ -38,7 +38,7 @@ pub fn chunk(
     let mut sink = Sink::new(chunk, session.transport(), limits, feed, control);
     let result = match session.transport() {
         Transport::Raw => {
-            let sql = select(chunk.table, server, Transport::Raw, chunk.range.as_deref());
+            let sql = select(chunk.table, server, Transport::Raw, &[], chunk.range.as_deref());
             session.query(&sql, &mut |row| sink.row(row))
         }
         Transport::Converted => pages(session, server, chunk.table, &mut sink),
@@ -47,8 +47,9 @@ pub fn chunk(
     sink.end()
 }
 
-fn select(table: &Table, server: &Server, transport: Transport, condition: Option<&str>) -> String {
-    let columns: Vec<_> = table.columns.iter().map(|c| c.expression(server, transport)).collect();
+fn select(table: &Table, server: &Server, transport: Transport, hidden: &[usize], condition: Option<&str>) -> String {
+    let mut columns: Vec<_> = table.columns.iter().map(|c| c.expression(server, transport)).collect();
+    columns.extend(hidden.iter().map(|place| format!("CAST({} AS CHAR)", table.columns[*place].key())));
     let condition = condition.map(|c| format!(" WHERE {c}")).unwrap_or_default();
     format!("SELECT {} FROM {}{condition}", columns.join(","), ident(&table.name))
 }
@@ -59,33 +60,53 @@ fn pages(session: &mut dyn Session, server: &Server, table: &Table, sink: &mut S
     let places: Option<Vec<usize>> =
         table.primary_key.iter().map(|k| table.columns.iter().position(|c| c.name == *k)).collect();
     let Some(places) = places.filter(|p| !p.is_empty()) else {
-        let sql = select(table, server, Transport::Converted, None);
+        let sql = select(table, server, Transport::Converted, &[], None);
         return session.query(&sql, &mut |row| sink.row(row));
     };
     let row_bytes = table.estimated_bytes / table.estimated_rows.max(1) + 16;
     let page = (PAGE_BYTES / row_bytes).clamp(1, 10_000);
-    let order = idents(table.primary_key.iter().map(String::as_str));
+    let keys: Vec<String> = places.iter().map(|place| table.columns[*place].key()).collect();
+    // Behind the columns, the numbers of keys whose cells do not show them.
+    let hidden: Vec<usize> = places.iter().copied().filter(|place| table.columns[*place].has_hidden_key()).collect();
+    let order = keys.join(",");
     let mut after: Option<Vec<String>> = None;
+    let mut total: u64 = 0;
     loop {
-        let condition = after.as_deref().map(|key| behind(&table.primary_key, key));
-        let sql = select(table, server, Transport::Converted, condition.as_deref());
+        let condition = after.as_deref().map(|last| behind(&keys, last));
+        let sql = select(table, server, Transport::Converted, &hidden, condition.as_deref());
         let (mut rows, mut last) = (0, Vec::new());
         session.query(&format!("{sql} ORDER BY {order} LIMIT {page}"), &mut |row| {
             rows += 1;
             if rows == page {
                 for place in &places {
                     let mut literal = Vec::new();
-                    render::literal(&table.columns[*place], Transport::Converted, row.get(*place), &mut literal)?;
+                    match hidden.iter().position(|h| h == place) {
+                        Some(at) => literal.extend_from_slice(row.get(table.columns.len() + at).unwrap_or(b"NULL")),
+                        None => {
+                            let column = &table.columns[*place];
+                            render::literal(column, Transport::Converted, row.get(*place), &mut literal)?;
+                        }
+                    }
                     last.push(crate::session::text(literal)?);
                 }
             }
             sink.row(row)
         })?;
+        total += rows;
         if rows < page {
-            return Ok(());
+            break;
         }
         after = Some(last);
     }
+    // The pages rely on comparing as the server orders; whether they did is asked of the server, in the same snapshot.
+    let counted = session.value(&format!("SELECT COUNT(*) FROM {}", ident(&table.name)))?;
+    if counted.as_deref() != Some(total.to_string().as_str()) {
+        return Err(Error::new(
+            Kind::Mismatch,
+            format!("{total} rows were read where the server counts {}", counted.unwrap_or_default()),
+        ));
+    }
+    Ok(())
 }
 
 /// `(a, b)` comes after the key given, spelled out so that every server uses the index for it.
@@ -94,9 +115,9 @@ fn behind(key: &[String], last: &[String]) -> String {
     for depth in 0..key.len() {
         out.push_str(if depth == 0 { "(" } else { " OR (" });
         for i in 0..depth {
-            out.push_str(&format!("{} = {} AND ", ident(&key[i]), last[i]));
+            out.push_str(&format!("{} = {} AND ", key[i], last[i]));
         }
-        out.push_str(&format!("{} > {})", ident(&key[depth]), last[depth]));
+        out.push_str(&format!("{} > {})", key[depth], last[depth]));
     }
     out
 }
@@ -164,8 +185,8 @@ mod tests {
 
     #[test]
     fn pages_go_on_behind_the_last_key() {
-        let key = ["a".to_owned(), "b".to_owned()];
+        let key = ["`a`".to_owned(), "`b` + 0".to_owned()];
         let last = ["1".to_owned(), "'x'".to_owned()];
-        assert_eq!(behind(&key, &last), "(`a` > 1) OR (`a` = 1 AND `b` > 'x')");
+        assert_eq!(behind(&key, &last), "(`a` > 1) OR (`a` = 1 AND `b` + 0 > 'x')");
     }
 }

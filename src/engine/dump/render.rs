@@ -9,6 +9,12 @@ use crate::session::{Cells, Transport};
 use crate::sql::{ident, idents};
 use crate::{Error, Kind, Result};
 
+/// Rows with more bytes than this are written in pieces.
+const HUGE: usize = 4 << 20;
+
+/// The length of a piece; in hexadecimal it is twice as long, which servers of every age and setting accept.
+const PIECE: usize = 400 << 10;
+
 /// Writes the rows of one table.
 #[derive(Debug)]
 pub struct Renderer {
@@ -39,6 +45,10 @@ impl Renderer {
 
     /// Adds a row to `out`.
     pub fn row(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
+        let bytes: usize = (0..self.encodings.len()).map(|i| cells.get(i).map_or(0, <[u8]>::len)).sum();
+        if bytes > HUGE {
+            return self.huge_row(cells, out);
+        }
         let before = out.len();
         let opened = self.rows_in_statement == 0;
         if opened {
@@ -72,6 +82,53 @@ impl Renderer {
         Ok(())
     }
 
+    /// A row whose statement a server might not accept, for written out it is up to twice its size: its large values
+    /// are put together in variables first, piece by piece.
+    fn huge_row(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
+        self.end_statement(out);
+        let mut variables = vec![false; self.encodings.len()];
+        for (i, (encoding, hex)) in self.encodings.iter().enumerate() {
+            let Some(cell) = cells.get(i).filter(|cell| cell.len() > PIECE) else { continue };
+            variables[i] = true;
+            let decoded;
+            let bytes = if *hex {
+                decoded = unhex(cell)?;
+                decoded.as_slice()
+            } else {
+                cell
+            };
+            // Bytes of a legacy character set may be cut in the middle of a character, and get their meaning afterwards.
+            let written = if let Encoding::Charset(_) = encoding { &Encoding::Bytes } else { encoding };
+            for (n, piece) in pieces(written, bytes).enumerate() {
+                out.extend_from_slice(format!("SET @smdb_{i}=").as_bytes());
+                if n > 0 {
+                    out.extend_from_slice(format!("CONCAT(@smdb_{i},").as_bytes());
+                }
+                value(written, piece, out);
+                out.extend_from_slice(if n > 0 { b");\n" } else { b";\n" });
+            }
+            if let Encoding::Charset(name) = encoding {
+                out.extend_from_slice(format!("SET @smdb_{i}=CONVERT(@smdb_{i} USING {name});\n").as_bytes());
+            }
+        }
+        out.extend_from_slice(&self.head);
+        for (i, (encoding, hex)) in self.encodings.iter().enumerate() {
+            if i > 0 {
+                out.push(b',');
+            }
+            if variables[i] {
+                out.extend_from_slice(format!("@smdb_{i}").as_bytes());
+            } else {
+                cell(encoding, *hex, cells.get(i), out)?;
+            }
+        }
+        out.extend_from_slice(b");\n");
+        for i in (0..variables.len()).filter(|i| variables[*i]) {
+            out.extend_from_slice(format!("SET @smdb_{i}=NULL;\n").as_bytes());
+        }
+        Ok(())
+    }
+
     /// Ends the statement that is open, if one is.
     pub fn end_statement(&mut self, out: &mut Vec<u8>) {
         if self.rows_in_statement > 0 {
@@ -89,16 +146,34 @@ pub fn literal(column: &Column, transport: Transport, bytes: Option<&[u8]>, out:
 fn cell(encoding: &Encoding, hex: bool, bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<()> {
     match bytes {
         None => out.extend_from_slice(b"NULL"),
-        Some(digits) if hex => {
-            // `HEX()` of a BIT is that of a number, without leading zeros.
-            let even = if digits.len() % 2 == 1 { [b"0", digits].concat() } else { digits.to_vec() };
-            let bytes = hex::decode(even)
-                .map_err(|_| Error::new(Kind::Server, "the connection did not answer HEX() with digits"))?;
-            value(encoding, &bytes, out);
-        }
+        Some(digits) if hex => value(encoding, &unhex(digits)?, out),
         Some(bytes) => value(encoding, bytes, out),
     }
     Ok(())
+}
+
+/// `HEX()` of a BIT is that of a number, without leading zeros.
+fn unhex(digits: &[u8]) -> Result<Vec<u8>> {
+    let even = if digits.len() % 2 == 1 { [b"0", digits].concat() } else { digits.to_vec() };
+    hex::decode(even).map_err(|_| Error::new(Kind::Server, "the connection did not answer HEX() with digits"))
+}
+
+/// A large value in pieces that are values themselves: text is cut between characters.
+fn pieces<'a>(encoding: &Encoding, bytes: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    let text = matches!(encoding, Encoding::Quoted);
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut end = PIECE.min(rest.len());
+        while text && end < rest.len() && end > PIECE - 4 && rest[end] & 0xc0 == 0x80 {
+            end -= 1;
+        }
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(piece)
+    })
 }
 
 /// One value that is not `NULL`.

@@ -37,6 +37,11 @@ impl ForeignKey {
         Ok(Self { table: place, clause: clause.to_owned(), name: name.to_owned(), index })
     }
 
+    /// Takes the name of a database away from in front of the table it points to.
+    pub fn move_home(&mut self, database: &str) {
+        self.clause = self.clause.replacen(&format!("REFERENCES {}.", ident(database)), "REFERENCES ", 1);
+    }
+
     /// The statement that drops it.
     pub fn drop(&self) -> String {
         format!("ALTER TABLE {} DROP FOREIGN KEY {}", self.table, ident(&self.name))

@@ -24,7 +24,7 @@ pub fn part(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, n
     for statement in Statements::new(utf8(&text)?) {
         let run = session.run(statement).and_then(|done| {
             if entry.kind == PartKind::Rows && done.warnings > 0 {
-                refuse_changed_values(session)?;
+                refuse_changed_values(session, entry.object.as_deref().unwrap_or_default())?;
             }
             Ok(done.affected)
         });
@@ -110,16 +110,27 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     count(index.tables().into_iter().filter(|(name, _)| wanted.contains(name.as_str())), &counts)
 }
 
-/// The rows of one part in one transaction, faster than each statement in its own.
+/// How often a part is loaded anew that the server gave up for another one.
+const ATTEMPTS: u32 = 20;
+
+/// The rows of one part in one transaction, faster than each statement in its own. Two connections that begin an empty
+/// table together can end in a deadlock, by which the server undoes one of them: that one begins again.
 fn rows_of(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, number: usize) -> Result<u64> {
-    session.run("START TRANSACTION")?;
-    let loaded = part(session, reader, decoder, number);
-    // An open transaction would keep the staging database from being dropped. Where the connection is lost there is
-    // none any more, and the first failure is the one to tell.
-    let ended = session.run(if loaded.is_ok() { "COMMIT" } else { "ROLLBACK" });
-    let rows = loaded?;
-    ended?;
-    Ok(rows)
+    let mut attempt = 0;
+    loop {
+        session.run("START TRANSACTION")?;
+        // An open transaction would also keep the staging database from being dropped.
+        let loaded = part(session, reader, decoder, number).and_then(|rows| session.run("COMMIT").map(|_| rows));
+        let Err(error) = loaded else { return loaded };
+        attempt += 1;
+        let again = error.to_string().contains("(error 1213,") && attempt < ATTEMPTS;
+        // Where the connection is lost there is nothing to roll back, and the first failure is the one to tell.
+        let rolled_back = session.run("ROLLBACK");
+        if !again || rolled_back.is_err() {
+            return Err(error);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(u64::from(10 * attempt)));
+    }
 }
 
 fn side_by_side(
@@ -184,7 +195,7 @@ fn count(expected: impl Iterator<Item = (String, u64)>, counts: &HashMap<&str, u
 
 /// A warning on an `INSERT` means that a value may have been changed on its way in. The one that is none: the empty
 /// value of an `ENUM`, which is stored as it was, with a warning that it is none of the listed ones.
-fn refuse_changed_values(session: &mut dyn Session) -> Result<()> {
+fn refuse_changed_values(session: &mut dyn Session, table: &str) -> Result<()> {
     let rows = session.rows("SHOW WARNINGS")?;
     for row in rows {
         let cell = |i: usize| row.get(i).and_then(Option::as_deref).map(String::from_utf8_lossy).unwrap_or_default();
@@ -192,7 +203,7 @@ fn refuse_changed_values(session: &mut dyn Session) -> Result<()> {
         if level.eq_ignore_ascii_case("note") {
             continue;
         }
-        if code == "1265" && is_enum(session, &message)? {
+        if code == "1265" && is_enum(session, table, &message)? {
             continue;
         }
         let column = quoted_column(&message).unwrap_or("a column").to_owned();
@@ -209,12 +220,14 @@ fn quoted_column(message: &str) -> Option<&str> {
     message.split(" for column ").nth(1)?.split(" at row ").next()
 }
 
-fn is_enum(session: &mut dyn Session, message: &str) -> Result<bool> {
+fn is_enum(session: &mut dyn Session, table: &str, message: &str) -> Result<bool> {
     let Some(column) = quoted_column(message) else { return Ok(false) };
     let name = column.trim_matches(['\'', '`']);
     let name = name.rsplit(['.']).next().unwrap_or(name).trim_matches('`');
     let kinds = session.column(&format!(
-        "SELECT DATA_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_NAME = {}",
+        "SELECT DATA_TYPE FROM information_schema.COLUMNS \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} AND COLUMN_NAME = {}",
+        literal(table),
         literal(name)
     ))?;
     Ok(!kinds.is_empty() && kinds.iter().all(|k| k.eq_ignore_ascii_case("enum")))

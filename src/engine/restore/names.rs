@@ -106,10 +106,31 @@ impl Names {
         Ok(())
     }
 
-    /// Drops both.
+    /// Takes the marker away from the tables that were replaced, so that nobody clears them: they could not be put
+    /// back. `false` where there are none.
+    pub fn keep_what_was_replaced(&self, session: &mut dyn Session) -> Result<bool> {
+        let tables = session.column(&format!(
+            "SELECT TABLE_NAME FROM information_schema.TABLES \
+             WHERE TABLE_SCHEMA = {} AND TABLE_NAME NOT IN ('{MARKER}', '{TRIGGERS}')",
+            literal(&self.aside)
+        ))?;
+        if tables.is_empty() {
+            return Ok(false);
+        }
+        session.run(&format!("DROP TABLE {}.{MARKER}", ident(&self.aside)))?;
+        Ok(true)
+    }
+
+    /// Drops both, but for what is kept.
     pub fn drop(&self, session: &mut dyn Session) -> Result<()> {
         let staging = session.run(&format!("DROP DATABASE IF EXISTS {}", ident(&self.staging)));
-        session.run(&format!("DROP DATABASE IF EXISTS {}", ident(&self.aside)))?;
+        let marked = session.value(&format!(
+            "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND TABLE_NAME = '{MARKER}'",
+            literal(&self.aside)
+        ))?;
+        if marked.is_some() {
+            session.run(&format!("DROP DATABASE {}", ident(&self.aside)))?;
+        }
         staging.map(drop)
     }
 

@@ -10,6 +10,7 @@ use super::load;
 use super::names::create;
 use super::undo::{self, Step, Undo};
 use super::{Plan, parts};
+use crate::archive::index::Manifest;
 use crate::archive::part::{Part, PartKind};
 use crate::catalog::Database;
 use crate::dump::objects;
@@ -35,10 +36,17 @@ impl Swap<'_> {
         };
         match undo.all(session) {
             Ok(()) => Err(error),
-            Err(second) => Err(error.context(format!(
-                "the target could not be put back as it was ({second}); what was replaced is in `{}`. The first failure",
-                self.plan.names.aside
-            ))),
+            Err(second) => {
+                let kept = self.plan.names.keep_what_was_replaced(session)?;
+                let place = if kept {
+                    format!("; tables that were replaced are in `{}`", self.plan.names.aside)
+                } else {
+                    String::new()
+                };
+                Err(error.context(format!(
+                    "not everything in the target could be put back as it was ({second}){place}. The first failure"
+                )))
+            }
         }
     }
 
@@ -52,6 +60,7 @@ impl Swap<'_> {
         let kept_triggers = self.clear_the_way(session, undo)?;
         let foreign = self.foreign_keys_of_kept_tables(session)?;
         self.rename(session, undo)?;
+        self.bring_foreign_keys_home(session)?;
         point_at_new_parents(session, &foreign, undo)?;
         for part in &kept_triggers {
             undo::make(session, part)?;
@@ -136,6 +145,31 @@ impl Swap<'_> {
         Ok(found)
     }
 
+    /// Keys of restored tables to tables that were not restored with them: in staging they pointed to a table of that
+    /// name there, and the rename has made that name part of the definition.
+    fn bring_foreign_keys_home(&self, session: &mut dyn Session) -> Result<()> {
+        let staging = &self.plan.names.staging;
+        let rows = session.rows(&format!(
+            "SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS \
+             WHERE UNIQUE_CONSTRAINT_SCHEMA = {} AND CONSTRAINT_SCHEMA = {}",
+            literal(staging),
+            literal(self.plan.target.name())
+        ))?;
+        for row in rows {
+            let cell =
+                |i: usize| row.get(i).cloned().flatten().and_then(|b| String::from_utf8(b).ok()).unwrap_or_default();
+            let mut key = ForeignKey::read(session, &cell(0), &cell(1), &cell(2))?;
+            key.move_home(staging);
+            // Nothing to undo: these tables go back to staging, and with it.
+            session.run(&key.drop())?;
+            session.run(&key.add())?;
+            if let Some(rename) = key.rename(session)? {
+                session.run(&rename)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Views, routines, triggers and events of the archive, in the order of the file.
     fn objects(&self, session: &mut dyn Session, undo: &mut Undo) -> Result<Vec<String>> {
         let index = self.plan.reader.index();
@@ -159,9 +193,9 @@ impl Swap<'_> {
             let made = load::part(session, self.plan.reader, &mut decoder, number);
             match made {
                 // A backup of some tables has all the views, also those on tables that were left out.
-                Err(e) if entry.kind == PartKind::View && !index.manifest.whole && e.kind() == Kind::NotFound => {
+                // And one that was broken when it was backed up cannot be made at all.
+                Err(e) if entry.kind == PartKind::View && may_fail(&index.manifest, name, &e) => {
                     load::postlude(session)?;
-                    session.run(&format!("DROP VIEW IF EXISTS {}", ident(name)))?;
                     skipped.push(name.to_owned());
                 }
                 other => drop(other?),
@@ -170,16 +204,23 @@ impl Swap<'_> {
         Ok(skipped)
     }
 
+    fn has_placeholder(&self, name: &str) -> bool {
+        let entries = &self.plan.reader.index().entries;
+        entries.iter().any(|e| e.kind == PartKind::Placeholder && e.object.as_deref() == Some(name))
+    }
+
     /// How to undo the making of an object: make again what the target has of that name, or drop what will be new.
     fn note(&self, session: &mut dyn Session, kind: PartKind, name: &str) -> Result<Option<Step>> {
         let target = self.plan.target.name();
         let catalog = self.plan.target.catalog();
         let dropping = |what: &str| Some(Step::Run(vec![format!("DROP {what} IF EXISTS {}", ident(name))]));
         Ok(match kind {
-            PartKind::Placeholder if self.plan.target.has_view(name) => {
+            // Noted once: with a stand-in before it, a view is noted when that comes.
+            PartKind::View if self.has_placeholder(name) => None,
+            PartKind::Placeholder | PartKind::View if self.plan.target.has_view(name) => {
                 Some(Step::Make(objects::view(session, target, name)?))
             }
-            PartKind::Placeholder => dropping("VIEW"),
+            PartKind::Placeholder | PartKind::View => dropping("VIEW"),
             PartKind::Event => match catalog.filter(|c| c.events.iter().any(|e| e == name)) {
                 Some(_) => Some(Step::Make(objects::event(session, name)?)),
                 None => dropping("EVENT"),
@@ -245,4 +286,11 @@ fn point_at_new_parents(session: &mut dyn Session, keys: &[ForeignKey], undo: &m
         undo.0.push(Step::Run(vec![key.drop()]));
     }
     Ok(())
+}
+
+/// Whether a view that cannot be made is passed over, and told of, rather than the end of the restore.
+fn may_fail(manifest: &Manifest, name: &str, error: &Error) -> bool {
+    let partial = !manifest.whole && error.kind() == Kind::NotFound;
+    let was_broken = manifest.broken_views.iter().any(|broken| broken == name);
+    partial || (was_broken && matches!(error.kind(), Kind::NotFound | Kind::Server))
 }

@@ -53,7 +53,7 @@ impl Target {
 
     /// Whether it has a view of that name.
     pub fn has_view(&self, name: &str) -> bool {
-        self.catalog.as_ref().is_some_and(|c| c.views.iter().any(|(v, _)| v == name))
+        self.catalog.as_ref().is_some_and(|c| c.views.iter().any(|v| v == name))
     }
 
     /// Whether the table of that name holds at least a row.

@@ -19,15 +19,18 @@ pub enum Step {
 }
 
 impl Undo {
-    /// Undoes everything, the last change first.
+    /// Undoes everything, the last change first. What cannot be undone does not keep the rest from it: a view that
+    /// nobody can make again is no reason to lose a table.
     pub fn all(self, session: &mut dyn Session) -> Result<()> {
+        let mut result = Ok(());
         for step in self.0.into_iter().rev() {
-            match step {
-                Step::Run(statements) => statements.iter().try_for_each(|sql| session.run(sql).map(drop))?,
-                Step::Make(part) => make(session, &part)?,
-            }
+            let undone = match step {
+                Step::Run(statements) => statements.iter().try_for_each(|sql| session.run(sql).map(drop)),
+                Step::Make(part) => make(session, &part),
+            };
+            result = result.and(undone);
         }
-        Ok(())
+        result
     }
 }
 

@@ -21,7 +21,7 @@ pub fn view(sql: &str, database: &str) -> String {
         }
         let three_parts = dot(i + 3);
         let call = at(i + 3).is_some_and(|t| t.is_mark("("));
-        if three_parts || call || begins_table(&solid, &all, i) {
+        if three_parts || call || begins_table(&solid, &all, i) || is_sequence(&solid, &all, i) {
             drop[solid[i]] = true;
             drop[solid[i + 1]] = true;
         }
@@ -29,10 +29,48 @@ pub fn view(sql: &str, database: &str) -> String {
     all.iter().zip(drop).filter(|(_, drop)| !drop).map(|(t, _)| t.text()).collect()
 }
 
-/// Whether what stands at `i` follows `FROM`, `JOIN` or `VIEW`, with nothing but parentheses between.
+/// Whether what stands at `i` follows `FROM`, `JOIN` or `VIEW`, with nothing but parentheses between. The `FROM` of
+/// `EXTRACT(… FROM …)`, `TRIM(… FROM …)` and `SUBSTRING(… FROM …)` has no table behind it.
 fn begins_table(solid: &[usize], all: &[Token<'_>], i: usize) -> bool {
-    let before = solid[..i].iter().rev().map(|n| all[*n]).find(|t| !t.is_mark("("));
-    before.is_some_and(|t| t.is("from") || t.is("join") || t.is("straight_join") || t.is("view"))
+    let Some(at) = solid[..i].iter().rposition(|n| !all[*n].is_mark("(")) else { return false };
+    let word = all[solid[at]];
+    if word.is("join") || word.is("straight_join") || word.is("view") {
+        return true;
+    }
+    if !word.is("from") {
+        return false;
+    }
+    // The parenthesis that is open here, and what stands before it.
+    let mut depth = 0;
+    let open = solid[..at].iter().rposition(|n| {
+        depth += i32::from(all[*n].is_mark("(")) - i32::from(all[*n].is_mark(")"));
+        depth > 0
+    });
+    let function = open.and_then(|o| o.checked_sub(1)).map(|before| all[solid[before]]);
+    !function.is_some_and(|f| ["extract", "trim", "substring", "substr", "mid"].iter().any(|name| f.is(name)))
+}
+
+/// Whether what stands at `i` is the sequence of `nextval(…)`, `lastval(…)` or `setval(…)`.
+fn is_sequence(solid: &[usize], all: &[Token<'_>], i: usize) -> bool {
+    let before = |n: usize| i.checked_sub(n).map(|at| all[solid[at]]);
+    before(1).is_some_and(|t| t.is_mark("("))
+        && before(2).is_some_and(|t| ["nextval", "lastval", "setval"].iter().any(|name| t.is(name)))
+}
+
+/// A table's definition without `database` in front of the sequences its defaults use.
+pub fn table(sql: &str, database: &str) -> String {
+    let all = tokens(sql);
+    let solid: Vec<usize> = (0..all.len()).filter(|i| !matches!(all[*i], Token::Blank(_))).collect();
+    let mut drop = vec![false; all.len()];
+    for i in 0..solid.len() {
+        let own = matches!(all[solid[i]], t @ Token::Quoted(_) if t.name().as_deref() == Some(database));
+        let dot = solid.get(i + 1).is_some_and(|n| all[*n].is_mark("."));
+        if own && dot && is_sequence(&solid, &all, i) {
+            drop[solid[i]] = true;
+            drop[solid[i + 1]] = true;
+        }
+    }
+    all.iter().zip(drop).filter(|(_, drop)| !drop).map(|(t, _)| t.text()).collect()
 }
 
 /// A trigger's text without `database` in front of its name and its table.
@@ -77,6 +115,23 @@ mod tests {
             "select `t`.`c`, 'from `shop`.`x`' from `other`.`shop`"
         );
         assert_eq!(of("select `shop`.`id` from `customers` `shop`"), "select `shop`.`id` from `customers` `shop`");
+    }
+
+    #[test]
+    fn a_from_that_has_no_table_behind_it() {
+        let of = |sql| view(sql, "shop");
+        let sql = "select extract(year from `shop`.`created`) from `o` where trim(both ' ' from (`shop`.`name`)) = 'x'";
+        assert_eq!(of(sql), sql);
+        assert_eq!(of("select (select 1 from `shop`.`o`) from (`shop`.`p`)"), "select (select 1 from `o`) from (`p`)");
+    }
+
+    #[test]
+    fn sequences() {
+        assert_eq!(view("select nextval(`shop`.`s`) AS `n`", "shop"), "select nextval(`s`) AS `n`");
+        let create =
+            "CREATE TABLE `t` (`id` bigint DEFAULT nextval(`shop`.`s`), `x` text COMMENT 'nextval(`shop`.`s`)')";
+        let there = "CREATE TABLE `t` (`id` bigint DEFAULT nextval(`s`), `x` text COMMENT 'nextval(`shop`.`s`)')";
+        assert_eq!(table(create, "shop"), there);
     }
 
     #[test]

@@ -56,6 +56,14 @@ fn failed(call: &Call, config: &Object, duration: Duration, reason: impl ToZval)
     tell(call, "error", "Backup failed", context)
 }
 
+/// What a backup that succeeded still has to say, by the field of its metadata that says it.
+const REMARKS: [(&str, &str); 4] = [
+    ("missing_tables", "Tables to back up that do not exist"),
+    ("inconsistent_tables", "Tables whose engine takes part in no snapshot"),
+    ("broken_views", "Views that name something that is gone, and cannot be restored"),
+    ("without_history", "System-versioned tables whose history is not in the backup"),
+];
+
 /// Records a backup that succeeded.
 fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Php<()> {
     if config.call("shouldGenerateMigrations", args![])?.truthy() {
@@ -65,10 +73,12 @@ fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Ph
     let storage = adapters::storage_type(&call.this(), &location)?;
     let table = call.get(p::BACKUP_TABLE)?.text();
     let metadata = result.call("getMetadata", args![])?;
-    if let Some(missing) = metadata.field("missing_tables").filter(|missing| missing.truthy()) {
-        let context = Array::new().with("name", config.call("getName", args![])?).with("missing_tables", missing);
-        let names = job::strings(missing)?.join(", ");
-        tell(call, "warning", format!("Tables to back up that do not exist: {names}"), context)?;
+    for (field, message) in REMARKS {
+        if let Some(found) = metadata.field(field).filter(|found| found.truthy()) {
+            let context = Array::new().with("name", config.call("getName", args![])?).with(field, found);
+            let names = job::strings(found)?.join(", ");
+            tell(call, "warning", format!("{message}: {names}"), context)?;
+        }
     }
     if let Err(thrown) = registry::record(&call.get_object(p::DB)?, &table, result, config, &storage) {
         // What nobody could find again is not left behind as if it were a backup.

@@ -181,6 +181,8 @@ fn metadata(job: &BackupJob, request: &dump::Request, report: &dump::Report, tra
     put("inconsistent_tables", json!(manifest.inconsistent_tables));
     put("server_version", json!(manifest.server_version));
     put("binlog", json!(manifest.binlog));
+    put("broken_views", json!(manifest.broken_views));
+    put("without_history", json!(manifest.without_history));
     put("missing_tables", json!(report.missing));
     put("connection", json!(transport));
     put("archive", json!(manifest.archive));

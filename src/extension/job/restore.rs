@@ -68,7 +68,7 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
     let mut message = "Restore completed successfully".to_owned();
     if !report.skipped.is_empty() {
         message.push_str(&format!(
-            "; not restored, because they name tables that are neither in the backup nor in the database: {}",
+            "; not restored, because they name something that is neither in the backup nor in the database: {}",
             report.skipped.join(", ")
         ));
     }
