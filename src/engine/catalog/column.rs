@@ -26,15 +26,23 @@ pub struct Column {
     pub name: String,
     /// How its cells are written.
     pub encoding: Encoding,
+    /// What is special about asking for it.
+    quirk: Quirk,
+}
+
+/// Types whose cells are not asked for, or not ordered, by their bare name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quirk {
+    None,
     /// `FLOAT` prints six digits unless it is asked for as a double.
-    is_float: bool,
+    Float,
     /// `JSON` of MySQL has no bytes of its own to take `HEX()` of.
-    is_json: bool,
-    /// An `ENUM` or `SET` in which the empty string is a member: printed, it cannot be told from the invalid or empty
-    /// value, so it is asked for by number.
-    by_number: bool,
-    /// An `ENUM` or `SET`: ordered by number, but compared with strings as a string.
-    is_ordinal: bool,
+    Json,
+    /// `ENUM` and `SET` are ordered by number, but compared with strings as a string.
+    Ordinal,
+    /// One in which the empty string is a member: printed, it cannot be told from the invalid or empty value, so it is
+    /// asked for by number.
+    OrdinalByNumber,
 }
 
 impl Column {
@@ -42,10 +50,15 @@ impl Column {
     pub fn new(name: String, data_type: &str, column_type: &str, charset: Option<&str>) -> Self {
         let lower = data_type.to_ascii_lowercase();
         let empty_member = ["('',", ",'',", ",'')", "('')"].iter().any(|m| column_type.contains(m));
-        let is_ordinal = matches!(lower.as_str(), "enum" | "set");
-        let by_number = is_ordinal && empty_member;
+        let quirk = match lower.as_str() {
+            "float" => Quirk::Float,
+            "json" => Quirk::Json,
+            "enum" | "set" if empty_member => Quirk::OrdinalByNumber,
+            "enum" | "set" => Quirk::Ordinal,
+            _ => Quirk::None,
+        };
         let encoding = match lower.as_str() {
-            _ if by_number => Encoding::Number,
+            _ if quirk == Quirk::OrdinalByNumber => Encoding::Number,
             "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "decimal" | "boolean" => Encoding::Number,
             "float" | "double" => Encoding::Float,
             "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" | "bit" | "geometry" | "point"
@@ -58,22 +71,24 @@ impl Column {
             },
             _ => Encoding::Quoted, // dates, times, year, json, uuid, inet4, inet6: ASCII or UTF-8 text
         };
-        Self { name, encoding, is_float: lower == "float", is_json: lower == "json", by_number, is_ordinal }
+        Self { name, encoding, quirk }
     }
 
     /// The expression that yields its bytes over `transport`.
     pub fn expression(&self, server: &Server, transport: Transport) -> String {
         let name = ident(&self.name);
-        let exact = match (self.is_float, server.casts_to_double()) {
-            (true, true) => format!("CAST({name} AS DOUBLE)"),
-            (true, false) => format!("{name} + 0e0"),
-            _ if self.by_number => format!("{name} + 0"),
+        let exact = match self.quirk {
+            Quirk::Float if server.casts_to_double() => format!("CAST({name} AS DOUBLE)"),
+            Quirk::Float => format!("{name} + 0e0"),
+            Quirk::OrdinalByNumber => format!("{name} + 0"),
             _ => name.clone(),
         };
         match (transport, &self.encoding) {
             (Transport::Raw, _) => exact,
             (Transport::Converted, Encoding::Number | Encoding::Float) => format!("CAST({exact} AS CHAR)"),
-            (Transport::Converted, _) if self.is_json => format!("HEX(CAST({name} AS CHAR CHARACTER SET utf8mb4))"),
+            (Transport::Converted, _) if self.quirk == Quirk::Json => {
+                format!("HEX(CAST({name} AS CHAR CHARACTER SET utf8mb4))")
+            }
             (Transport::Converted, Encoding::Quoted) => format!("HEX(CONVERT({name} USING utf8mb4))"),
             (Transport::Converted, _) => format!("HEX({name})"),
         }
@@ -81,12 +96,16 @@ impl Column {
 
     /// What to order by and to compare, where its table is read key after key.
     pub fn key(&self) -> String {
-        if self.is_ordinal { format!("{} + 0", ident(&self.name)) } else { ident(&self.name) }
+        if matches!(self.quirk, Quirk::Ordinal | Quirk::OrdinalByNumber) {
+            format!("{} + 0", ident(&self.name))
+        } else {
+            ident(&self.name)
+        }
     }
 
     /// Whether [`key`](Self::key) is a number that the cell does not show.
     pub fn has_hidden_key(&self) -> bool {
-        self.is_ordinal && !self.by_number
+        self.quirk == Quirk::Ordinal
     }
 
     /// Whether [`expression`](Self::expression) yields hexadecimal digits over `transport`.

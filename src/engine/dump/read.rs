@@ -80,12 +80,11 @@ fn pages(session: &mut dyn Session, server: &Server, table: &Table, sink: &mut S
             if rows == page {
                 for place in &places {
                     let mut literal = Vec::new();
-                    match hidden.iter().position(|h| h == place) {
-                        Some(at) => literal.extend_from_slice(row.get(table.columns.len() + at).unwrap_or(b"NULL")),
-                        None => {
-                            let column = &table.columns[*place];
-                            render::literal(column, Transport::Converted, row.get(*place), &mut literal)?;
-                        }
+                    if let Some(at) = hidden.iter().position(|h| h == place) {
+                        literal.extend_from_slice(row.get(table.columns.len() + at).unwrap_or(b"NULL"));
+                    } else {
+                        let column = &table.columns[*place];
+                        render::literal(column, Transport::Converted, row.get(*place), &mut literal)?;
                     }
                     last.push(crate::session::text(literal)?);
                 }
