@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # shellcheck source-path=SCRIPTDIR source=tests/support/setup.sh
 source tests/support/setup.sh
+# shellcheck source-path=SCRIPTDIR source=tests/support/php84.sh
+source tests/support/php84.sh
 
 readonly LIBRARY=$PWD/target/release/libsimplemdb_backup.so
 
@@ -15,6 +17,7 @@ help() {
   build     compile target/release/libsimplemdb_backup.so and print its path
   demo      back up a sample shop on a private server, lose it, restore it, compare
   test      every check and test; the last line counts them
+            (--php 8.4: those of PHP, under PHP 8.4 and MariaDB 11.8 in a folder of their own; as root)
   stubs     check that php-stubs/ says of the classes what the extension does
   bench     time backup and restore against mariadb-dump (--quick: one small round)
   install   build, and load the extension in this PHP from now on (as root)
@@ -61,8 +64,17 @@ main() {
             exec examples/demo.sh
             ;;
         test)
-            build >/dev/null
-            exec tests/run.sh
+            case $* in
+                '')
+                    build >/dev/null
+                    exec tests/run.sh
+                    ;;
+                '--php 8.4') test_php84 ;;
+                *)
+                    printf 'build.sh test: the only option is --php 8.4\n' >&2
+                    return 2
+                    ;;
+            esac
             ;;
         stubs)
             build >/dev/null

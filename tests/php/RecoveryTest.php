@@ -31,7 +31,7 @@ final class RecoveryTest extends BackupTestCase
         $key = random_bytes(32);
         $id = $this->succeed($this->manager($driver)->backup('nightly')->encrypted($key, 'aes-256-gcm'))->getId();
         $this->admin()->query("DROP DATABASE `{$this->database}`");
-        $this->admin()->query("CREATE DATABASE `{$this->database}`");
+        $this->admin()->query("CREATE DATABASE `{$this->database}` CHARACTER SET utf8mb4");
 
         $manager = $this->manager($driver);
         self::assertTrue($manager->verify($id));

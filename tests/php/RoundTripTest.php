@@ -73,7 +73,7 @@ final class RoundTripTest extends BackupTestCase
         $manager = $this->manager();
         $id = $this->succeed($manager->backup('nightly'))->getId();
         $copy = "{$this->database}_copy";
-        $this->admin()->query("CREATE DATABASE `$copy`");
+        $this->admin()->query("CREATE DATABASE `$copy` CHARACTER SET utf8mb4");
         $this->load('CREATE TABLE own (id INT); INSERT INTO own VALUES (7); CREATE TABLE audit (old INT)', $copy);
 
         $this->restored($manager->restore($id)->to($copy));
