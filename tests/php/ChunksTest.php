@@ -51,6 +51,32 @@ final class ChunksTest extends BackupTestCase
         $this->assertSameDatabase($before, $this->fingerprintOf($copy));
     }
 
+    /** Through a connection that only answers queries, tables are read in pages of at most 10,000 rows. */
+    public function testPagesOverAnyKey(): void
+    {
+        $keys = self::KEYS + [
+            'an enum and a number' => ["s ENUM('new','done','archived'), id INT, PRIMARY KEY (s, id)", "1 + seq MOD 3, seq"],
+            'an enum with an empty member' => ["s ENUM('z','','a'), id INT, PRIMARY KEY (s, id)", "1 + seq MOD 3, seq"],
+            'a set' => ["s SET('x','a','m'), id INT, PRIMARY KEY (s, id)", 'seq MOD 8, seq'],
+            'a bit' => ['b BIT(40) PRIMARY KEY', 'seq * 7919'],
+            'a double' => ['d DOUBLE PRIMARY KEY', 'seq / 7e3'],
+        ];
+        $keys['two columns'][1] = 'seq MOD 3, seq';
+        unset($keys['a negative number'], $keys['a text in any case']);
+        $n = 0;
+        foreach ($keys as [$columns, $values]) {
+            $this->load("CREATE TABLE k$n ($columns); INSERT INTO k$n SELECT $values FROM seq_1_to_25000; ANALYZE TABLE k$n");
+            $n++;
+        }
+        $before = $this->fingerprintOf();
+        $manager = $this->manager('plain');
+        $result = $this->succeed($manager->backup('pages')->excludeTables(['backups']));
+        self::assertSame(25000 * $n, $result->getMetadata()['rows']);
+
+        $this->restored($manager->restore($result->getId())->to("{$this->database}_copy"));
+        $this->assertSameDatabase($before, $this->fingerprintOf("{$this->database}_copy"));
+    }
+
     public function testStreamingSaysHowManyRowsAnInsertHas(): void
     {
         $this->load("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20)); INSERT INTO t SELECT seq, 'value' FROM seq_1_to_1000");
