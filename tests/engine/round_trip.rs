@@ -7,7 +7,7 @@ use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::key::Key;
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::catalog::Selection;
-use simplemdb_backup_engine::session::{Native, Session};
+use simplemdb_backup_engine::session::{Native, Server, Session};
 use simplemdb_backup_engine::{Control, Kind, dump, restore};
 use support::{Database, connect, credentials, portrait, run};
 
@@ -347,4 +347,35 @@ fn a_table_restored_alone_points_at_the_parent_that_is_there() {
     same(&portrait(&mut session, &source.0), &before, "a table alone");
     run(&mut session, &["INSERT INTO c VALUES (2, 1)"]);
     assert!(session.run("INSERT INTO c VALUES (3, 99)").is_err());
+}
+
+#[test]
+fn sequences_and_merge_tables_stand_where_they_stood() {
+    let mut session = connect();
+    if !Server::ask(&mut session).unwrap().is_mariadb() {
+        return; // only MariaDB has sequences
+    }
+    let source = Database::new(&mut session);
+    run(&mut session, &[
+        "CREATE SEQUENCE s1 START WITH 100 MINVALUE 1",
+        "ALTER SEQUENCE s1 RESTART 5",
+        "CREATE TABLE t (id BIGINT DEFAULT nextval(s1), v INT)",
+        "CREATE VIEW v AS SELECT nextval(s1) AS n",
+        "CREATE TABLE a (id INT) ENGINE=MyISAM",
+        "CREATE TABLE b (id INT) ENGINE=MyISAM",
+        "CREATE TABLE m (id INT) ENGINE=MERGE UNION=(a,b) INSERT_METHOD=LAST",
+        "INSERT INTO a VALUES (1)",
+        "INSERT INTO b VALUES (2)",
+    ]);
+    let archive = dumped(&request(&source.0));
+    let target = format!("{}_copy", source.0);
+    restored(archive, None, &target).unwrap();
+    let session: &mut dyn Session = &mut session;
+    let mut value = |sql: &str| session.value(&sql.replace("DB", &target)).unwrap().unwrap_or_default();
+    assert_eq!(value("SELECT COUNT(*) FROM `DB`.b"), "1");
+    assert_eq!(value("SELECT COUNT(*) FROM `DB`.m"), "2");
+    assert_eq!(value("SELECT next_not_cached_value FROM `DB`.s1"), "5");
+    assert_eq!(value("SELECT n FROM `DB`.v"), "5");
+    assert_eq!(value(&format!("SELECT next_not_cached_value FROM `{}`.s1", source.0)), "5", "the original stands still");
+    session.run(&format!("DROP DATABASE `{target}`")).unwrap();
 }
