@@ -356,17 +356,20 @@ fn sequences_and_merge_tables_stand_where_they_stood() {
         return; // only MariaDB has sequences
     }
     let source = Database::new(&mut session);
-    run(&mut session, &[
-        "CREATE SEQUENCE s1 START WITH 100 MINVALUE 1",
-        "ALTER SEQUENCE s1 RESTART 5",
-        "CREATE TABLE t (id BIGINT DEFAULT nextval(s1), v INT)",
-        "CREATE VIEW v AS SELECT nextval(s1) AS n",
-        "CREATE TABLE a (id INT) ENGINE=MyISAM",
-        "CREATE TABLE b (id INT) ENGINE=MyISAM",
-        "CREATE TABLE m (id INT) ENGINE=MERGE UNION=(a,b) INSERT_METHOD=LAST",
-        "INSERT INTO a VALUES (1)",
-        "INSERT INTO b VALUES (2)",
-    ]);
+    run(
+        &mut session,
+        &[
+            "CREATE SEQUENCE s1 START WITH 100 MINVALUE 1",
+            "ALTER SEQUENCE s1 RESTART 5",
+            "CREATE TABLE t (id BIGINT DEFAULT nextval(s1), v INT)",
+            "CREATE VIEW v AS SELECT nextval(s1) AS n",
+            "CREATE TABLE a (id INT) ENGINE=MyISAM",
+            "CREATE TABLE b (id INT) ENGINE=MyISAM",
+            "CREATE TABLE m (id INT) ENGINE=MERGE UNION=(a,b) INSERT_METHOD=LAST",
+            "INSERT INTO a VALUES (1)",
+            "INSERT INTO b VALUES (2)",
+        ],
+    );
     let archive = dumped(&request(&source.0));
     let target = format!("{}_copy", source.0);
     restored(archive, None, &target).unwrap();
@@ -376,6 +379,10 @@ fn sequences_and_merge_tables_stand_where_they_stood() {
     assert_eq!(value("SELECT COUNT(*) FROM `DB`.m"), "2");
     assert_eq!(value("SELECT next_not_cached_value FROM `DB`.s1"), "5");
     assert_eq!(value("SELECT n FROM `DB`.v"), "5");
-    assert_eq!(value(&format!("SELECT next_not_cached_value FROM `{}`.s1", source.0)), "5", "the original stands still");
+    assert_eq!(
+        value(&format!("SELECT next_not_cached_value FROM `{}`.s1", source.0)),
+        "5",
+        "the original stands still"
+    );
     session.run(&format!("DROP DATABASE `{target}`")).unwrap();
 }
