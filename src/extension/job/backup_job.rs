@@ -119,7 +119,7 @@ impl BackupJob {
             include_tables: strings(&config.call("getIncludeTables", args![])?)?,
             exclude_tables: strings(&config.call("getExcludeTables", args![])?)?,
             compression,
-            compression_level: setting("default_compression_level").trim().parse().ok(),
+            compression_level: compression_level()?,
             encryption,
             description: Some(config.call("getDescription", args![])?).filter(Zval::is_string).map(|d| d.text()),
             tags: strings(&config.call("getTags", args![])?)?,
@@ -133,6 +133,18 @@ impl BackupJob {
             requested_location,
             progress,
         })
+    }
+}
+
+/// The level that php.ini sets; none where it is left to the codec.
+fn compression_level() -> Outcome<Option<i32>> {
+    let level = setting("default_compression_level");
+    match level.trim() {
+        "" => Ok(None),
+        digits => match digits.parse() {
+            Ok(level) => Ok(Some(level)),
+            Err(_) => Err(format!("simplemdb_backup.default_compression_level is no number: {digits}").into()),
+        },
     }
 }
 
