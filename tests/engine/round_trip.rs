@@ -386,3 +386,37 @@ fn sequences_and_merge_tables_stand_where_they_stood() {
     );
     session.run(&format!("DROP DATABASE `{target}`")).unwrap();
 }
+
+#[test]
+fn a_broken_view_does_not_keep_a_failed_restore_from_being_undone() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE t (a INT)",
+            "CREATE TABLE gone (x INT)",
+            "CREATE VIEW v AS SELECT * FROM gone",
+            "DROP TABLE gone",
+            "INSERT INTO t VALUES (1)",
+            "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @x = 1",
+        ],
+    );
+    let archive = dumped(&request(&source.0));
+    run(
+        &mut session,
+        &[
+            &format!("USE `{}`", source.0),
+            "DROP TRIGGER tr",
+            "CREATE TABLE other (a INT)",
+            "CREATE TRIGGER tr BEFORE INSERT ON other FOR EACH ROW SET @x = 1",
+            "INSERT INTO t VALUES (2), (3)",
+        ],
+    );
+    let error = restored(archive, None, &source.0).unwrap_err().to_string();
+    assert!(error.starts_with("trigger `tr`"), "{error}");
+    let session: &mut dyn Session = &mut session;
+    assert_eq!(session.value(&format!("SELECT COUNT(*) FROM `{}`.t", source.0)).unwrap().as_deref(), Some("3"));
+    let view = session.rows(&format!("SHOW CREATE VIEW `{}`.v", source.0)).unwrap();
+    assert!(String::from_utf8_lossy(view[0][1].as_deref().unwrap()).contains("gone"));
+}

@@ -196,6 +196,9 @@ impl Swap<'_> {
                 // And one that was broken when it was backed up cannot be made at all.
                 Err(e) if entry.kind == PartKind::View && may_fail(&index.manifest, name, &e) => {
                     load::postlude(session)?;
+                    if !self.has_placeholder(name) {
+                        undo.0.pop(); // nothing was made, so the one that may be there is as it was
+                    }
                     skipped.push(name.to_owned());
                 }
                 other => drop(other?),
