@@ -163,7 +163,11 @@ fn locked(
     let content =
         Content { schema: request.schema && index.manifest.schema, data: request.data && index.manifest.data };
 
-    names.create(session, &index.manifest.database)?;
+    if let Err(error) = names.create(session, &index.manifest.database) {
+        // One of the two may be there already; where it cannot be dropped, its creation is still what failed first.
+        let _the_first_failure_is_told = names.drop(session);
+        return Err(error);
+    }
     let plan = Plan { reader, target: &target, names: &names, tables: &tables, content };
     let result = load::all(sessions, &plan, control).and_then(|rows| {
         control.check()?;

@@ -14,7 +14,7 @@ use crate::archive::index::Manifest;
 use crate::archive::part::{Part, PartKind};
 use crate::catalog::Database;
 use crate::dump::objects;
-use crate::session::Session;
+use crate::session::{Session, text};
 use crate::sql::{ident, literal};
 use crate::{Error, Kind, Result};
 
@@ -134,9 +134,7 @@ impl Swap<'_> {
         ))?;
         let mut found = Vec::new();
         for row in rows {
-            let cell =
-                |i: usize| row.get(i).cloned().flatten().and_then(|b| String::from_utf8(b).ok()).unwrap_or_default();
-            let (schema, table, name, parent) = (cell(0), cell(1), cell(2), cell(3));
+            let [schema, table, name, parent] = words(row)?;
             let stays = schema != self.plan.target.name() || !replaced.contains(table.as_str());
             if stays && replaced.contains(parent.as_str()) {
                 found.push(ForeignKey::read(session, &schema, &table, &name)?);
@@ -156,9 +154,8 @@ impl Swap<'_> {
             literal(self.plan.target.name())
         ))?;
         for row in rows {
-            let cell =
-                |i: usize| row.get(i).cloned().flatten().and_then(|b| String::from_utf8(b).ok()).unwrap_or_default();
-            let mut key = ForeignKey::read(session, &cell(0), &cell(1), &cell(2))?;
+            let [schema, table, name] = words(row)?;
+            let mut key = ForeignKey::read(session, &schema, &table, &name)?;
             key.move_home(staging);
             // Nothing to undo: these tables go back to staging, and with it.
             session.run(&key.drop())?;
@@ -289,6 +286,12 @@ fn point_at_new_parents(session: &mut dyn Session, keys: &[ForeignKey], undo: &m
         undo.0.push(Step::Run(vec![key.drop()]));
     }
     Ok(())
+}
+
+/// The names in a row of the catalog.
+fn words<const N: usize>(row: Vec<Option<Vec<u8>>>) -> Result<[String; N]> {
+    let words: Vec<String> = row.into_iter().flatten().map(text).collect::<Result<_>>()?;
+    words.try_into().map_err(|_| Error::new(Kind::Server, "the catalog holds NULL where the name of a key belongs"))
 }
 
 /// Whether a view that cannot be made is passed over, and told of, rather than the end of the restore.
