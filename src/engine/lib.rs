@@ -10,6 +10,7 @@ pub mod dump;
 mod error;
 mod progress;
 pub mod restore;
+pub mod schema;
 pub mod session;
 pub mod sql;
 pub mod storage;
