@@ -7,7 +7,8 @@ use std::io;
 use std::path::Path;
 
 use simplemdb_backup_engine::archive::header::{self, Header};
-use simplemdb_backup_engine::archive::reader::{Reader, Source as _};
+use simplemdb_backup_engine::archive::key::Key;
+use simplemdb_backup_engine::archive::reader::{Reader, Source};
 use simplemdb_backup_engine::archive::seal;
 use simplemdb_backup_engine::{Error, Kind, Result};
 
@@ -40,16 +41,24 @@ pub fn header(file: &File) -> Result<Option<Header>> {
 
 /// Opens an archive, with the key that was given where it needs one.
 pub fn open(path: &Path, key: &KeyArgs) -> Result<Reader> {
-    let file = file(path)?;
-    read(file, key).map_err(|e| e.context(path.display()))
+    read(path, key, Reader::open)
 }
 
-fn read(file: File, key: &KeyArgs) -> Result<Reader> {
-    let key = match header(&file)? {
-        Some(header) => Some(key.meant()?.ok_or_else(missing)?.to_open(&header)?),
-        None => None,
+/// The same for one that may have a damaged copy of its header.
+pub fn open_torn(path: &Path, key: &KeyArgs) -> Result<Reader> {
+    read(path, key, Reader::open_torn)
+}
+
+fn read(path: &Path, key: &KeyArgs, open: fn(Box<dyn Source>, Option<&Key>) -> Result<Reader>) -> Result<Reader> {
+    let file = file(path)?;
+    let read = || {
+        let key = match header(&file)? {
+            Some(header) => Some(key.meant()?.ok_or_else(missing)?.to_open(&header)?),
+            None => None,
+        };
+        open(Box::new(file), key.as_ref())
     };
-    Reader::open(Box::new(file), key.as_ref())
+    read().map_err(|e| e.context(path.display()))
 }
 
 /// Why an encrypted archive stays shut where no key was given.

@@ -10,6 +10,7 @@ pub mod index;
 pub mod key;
 pub mod part;
 pub mod reader;
+pub mod rotate;
 pub mod seal;
 pub mod verify;
 pub mod writer;

@@ -150,9 +150,16 @@ pub(super) fn check_both(region: &[u8]) -> Result<()> {
         (Ok(_), Ok(_)) => Ok(()),
         _ => Err(Error::new(
             Kind::Damaged,
-            "one of the two copies of the archive's header is damaged; the other one still opens it",
+            "one of the two copies of the archive's header is damaged; the other one still opens it, and \
+             changing its key writes both anew",
         )),
     }
+}
+
+/// The copies that are good by their digests.
+pub(super) fn good_copies(region: &[u8]) -> impl Iterator<Item = Header> {
+    let (a, b) = read_copies(region);
+    a.into_iter().chain(b)
 }
 
 /// Whether a file that begins with these bytes is an encrypted archive. Both copies are looked at, so that damage to

@@ -12,6 +12,12 @@ use crate::{Error, Kind, Result};
 /// The version of the index this code writes, and the newest it reads.
 pub const VERSION: u32 = 1;
 
+/// The longest text of one part that is read; a part holds at least one row, and a row at most 1 GiB.
+pub(super) const LARGEST_PART: u64 = 4 << 30;
+
+/// The most stored bytes of one part: no codec makes a text that it cannot shrink this much longer.
+pub(super) const LARGEST_STORED: u64 = LARGEST_PART + LARGEST_PART / 64;
+
 const MARK: &str = "-- simplemdb-backup ";
 
 /// What an archive is a backup of, and how it was made.
@@ -133,12 +139,7 @@ impl Index {
             .and_then(|l| unline(l, "manifest"))
             .and_then(|json| serde_json::from_str(json).ok())
             .ok_or_else(|| damaged("it has no manifest"))?;
-        if manifest.format > VERSION {
-            return Err(Error::new(
-                Kind::Unsupported,
-                format!("the archive's format is {}, this version reads up to {VERSION}", manifest.format),
-            ));
-        }
+        check_format(manifest.format)?;
         let (mut entries, mut next) = (Vec::new(), first);
         for line in lines {
             let entry: Entry = unline(line, "part")
@@ -146,6 +147,10 @@ impl Index {
                 .ok_or_else(|| damaged("a line is not a part"))?;
             if entry.offset != next || matches!(entry.kind, PartKind::Index | PartKind::End) {
                 return Err(damaged("its parts do not follow one another"));
+            }
+            // A row takes at least a byte, and with these bounds no sum over parts overflows.
+            if entry.raw > LARGEST_PART || entry.stored > LARGEST_STORED || entry.rows > entry.raw {
+                return Err(damaged("a part has a length or a number of rows that cannot be"));
             }
             next = next.checked_add(entry.stored).ok_or_else(|| damaged("a part is larger than any file"))?;
             entries.push(entry);
@@ -191,6 +196,11 @@ impl End {
         Ok(out)
     }
 
+    /// Refuses what a later version wrote, and what none did.
+    pub(super) fn check_format(&self) -> Result<()> {
+        check_format(self.format)
+    }
+
     /// From exactly that text.
     pub fn parse(text: &[u8]) -> Option<Self> {
         if text.len() != Self::LENGTH {
@@ -198,6 +208,17 @@ impl End {
         }
         let line = std::str::from_utf8(text).ok()?.strip_suffix('\n')?;
         serde_json::from_str(unline(line.trim_end_matches(' '), "end")?).ok()
+    }
+}
+
+fn check_format(format: u32) -> Result<()> {
+    match format {
+        1..=VERSION => Ok(()),
+        0 => Err(Error::new(Kind::Damaged, "the archive says that its format is 0, which there is not")),
+        _ => Err(Error::new(
+            Kind::Unsupported,
+            format!("the archive's format is {format}, this version reads up to {VERSION}"),
+        )),
     }
 }
 

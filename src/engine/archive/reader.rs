@@ -7,15 +7,12 @@ use sha2::{Digest, Sha256};
 
 use super::codec::{Codec, Decoder};
 use super::header::{self, Header};
-use super::index::{End, Entry, Index};
+use super::index::{End, Entry, Index, LARGEST_PART, LARGEST_STORED};
 use super::key::Key;
 use super::part::PartKind;
 use super::seal::{self, Opener};
 use super::{END_SEQUENCE, FRAME};
 use crate::{Error, Kind, Result};
-
-/// The longest text of one part that is read; a part holds at least one row, and a row at most 1 GiB.
-const LARGEST_PART: u64 = 4 << 30;
 
 /// The longest compressed form of an end record.
 const LARGEST_END: u64 = 1024;
@@ -100,6 +97,14 @@ impl Reader {
 
     /// Opens an archive, with `key` where it is encrypted, and reads its index.
     pub fn open(source: Box<dyn Source>, key: Option<&Key>) -> Result<Self> {
+        let reader = Self::open_torn(source, key)?;
+        reader.check_header()?;
+        Ok(reader)
+    }
+
+    /// Like [`open`](Self::open), where one of the two copies of an encrypted archive's header may be damaged: a power
+    /// failure may have cut a rotation of its key short. Everything that is read is authenticated all the same.
+    pub fn open_torn(source: Box<dyn Source>, key: Option<&Key>) -> Result<Self> {
         let length = source.length()?;
         let start = start(&*source)?;
         let (header, opener, codec) = if header::is_encrypted(&start) {
@@ -190,7 +195,10 @@ impl Stored {
     fn fetch(&self, decoder: &mut Decoder, seq: u64, entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
         out.clear();
         let length = self.source.length()?;
-        if entry.raw > LARGEST_PART || entry.offset.checked_add(entry.stored).is_none_or(|end| end > length) {
+        if entry.raw > LARGEST_PART
+            || entry.stored > LARGEST_STORED
+            || entry.offset.checked_add(entry.stored).is_none_or(|end| end > length)
+        {
             return Err(Error::new(Kind::Damaged, "the index gives it a place or a length that cannot be"));
         }
         let mut stored = vec![0; entry.stored as usize];
@@ -200,7 +208,8 @@ impl Stored {
         }
         let Some(opener) = &self.opener else { return decoder.decode(&stored, entry.raw, out) };
         let body = unframe(&stored, entry.kind)?;
-        let mut packed = zeroize::Zeroizing::new(Vec::new());
+        // Reserved at once: a buffer that grows leaves copies behind that nobody wipes.
+        let mut packed = zeroize::Zeroizing::new(Vec::with_capacity(body.len()));
         opener.open(seq, entry.kind.code(), body, &mut packed)?;
         decoder.decode(&packed, entry.raw, out)
     }
@@ -214,7 +223,9 @@ impl Stored {
         let body = unframe(&stored, PartKind::End).map_err(|_| cut())?;
         let mut text = Vec::new();
         opener.open(END_SEQUENCE, PartKind::End.code(), body, &mut text).map_err(|_| cut())?;
-        Ok((End::parse(&text).ok_or_else(cut)?, at))
+        let end = End::parse(&text).ok_or_else(cut)?;
+        end.check_format()?;
+        Ok((end, at))
     }
 
     /// The end record of a plain archive is the last member of the file: the shortest tail that decodes to one.
@@ -232,6 +243,7 @@ impl Stored {
             if decoder.decode(&tail[at..], End::LENGTH as u64, &mut text).is_ok()
                 && let Some(end) = End::parse(&text)
             {
+                end.check_format()?;
                 return Ok((end, from + at as u64));
             }
         }

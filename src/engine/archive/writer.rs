@@ -10,6 +10,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
 
 use super::codec::{Codec, Encoder};
 use super::index::{End, Entry, Index, Manifest};
@@ -59,6 +60,16 @@ pub struct Feed {
     jobs: Mutex<Option<Jobs>>,
     room: Room,
     spare: Mutex<Vec<Vec<u8>>>,
+    /// Whether buffers are wiped when they are no longer used: what they held is sealed in the file.
+    secret: bool,
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        if self.secret {
+            lock(&self.spare).zeroize();
+        }
+    }
 }
 
 impl Feed {
@@ -82,6 +93,8 @@ impl Feed {
         if buffer.capacity() <= self.room.limit / 2 {
             buffer.clear();
             lock(&self.spare).push(buffer);
+        } else if self.secret {
+            buffer.zeroize();
         }
     }
 
@@ -154,6 +167,7 @@ pub fn write(
         jobs: Mutex::new(Some((0, jobs))),
         room: Room { limit: settings.in_flight, used: Mutex::new(Some(0)), freed: Condvar::new() },
         spare: Mutex::new(Vec::new()),
+        secret: settings.seal.is_some(),
     };
     let mut file = File::new(out, settings)?;
     let produced = std::thread::scope(|scope| {

@@ -47,7 +47,8 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
                 "the archive is not the one that was recorded: its SHA-256 differs, so it is damaged or was replaced",
             ));
         }
-        Ok((Reader::open(source, key.as_ref())?, request))
+        let open = if request.verify { Reader::open } else { Reader::open_torn };
+        Ok((open(source, key.as_ref())?, request))
     };
     let report = match way {
         Way::Native(login) => pump::wait(&control, progress, || {

@@ -1,0 +1,1 @@
+//! A reader that knows nothing of this crate.

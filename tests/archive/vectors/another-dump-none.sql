@@ -1,0 +1,2 @@
+-- MySQL dump
+CREATE TABLE t (a int);

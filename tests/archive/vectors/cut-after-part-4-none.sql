@@ -1,0 +1,13 @@
+SET NAMES utf8mb4;
+SET time_zone = '+00:00';
+SET FOREIGN_KEY_CHECKS = 0;
+DROP TABLE IF EXISTS `orders`;
+CREATE TABLE `orders` (`id` int NOT NULL, `note` text, PRIMARY KEY (`id`));
+CREATE TABLE `naïve
+☃` (`b` blob);
+INSERT INTO `orders` (`id`,`note`) VALUES
+(1,'one'),
+(2,'it''s; -- two');
+INSERT INTO `orders` (`id`,`note`) VALUES
+(3,NULL),
+(4,'🐴 \n four');
