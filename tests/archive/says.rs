@@ -24,7 +24,7 @@ fn every_reader_says_what_is_written_down() {
     let (mut names, mut wrong) = (0, Vec::new());
     for path in vectors() {
         names += 1;
-        let beside = path.with_file_name(format!("{}.says", path.file_name().unwrap().to_str().unwrap()));
+        let beside = beside(&path);
         let old = fs::read_to_string(&beside).unwrap_or_else(|_| {
             assert!(rewrite, "nothing is written down for {}", path.display());
             if path.extension().is_some_and(|e| e == "enc") { SEALED } else { PLAIN }.to_owned()
@@ -44,11 +44,22 @@ fn every_reader_says_what_is_written_down() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn vectors() -> Vec<std::path::PathBuf> {
+/// Every archive among the vectors.
+pub fn vectors() -> Vec<std::path::PathBuf> {
     let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = files.filter(|f| f.is_file() && f.extension().is_none_or(|e| e != "says")).collect();
     files.sort();
     files
+}
+
+/// The keys that a vector is tried with.
+pub fn keys(path: &Path) -> Vec<String> {
+    let said = fs::read_to_string(beside(path)).unwrap();
+    said.lines().filter_map(|line| line.strip_prefix("key ")).map(str::to_owned).collect()
+}
+
+fn beside(path: &Path) -> std::path::PathBuf {
+    path.with_file_name(format!("{}.says", path.file_name().unwrap().to_str().unwrap()))
 }
 
 fn say(path: &Path, key_name: &str, out: &mut String) {

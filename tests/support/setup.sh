@@ -34,6 +34,15 @@ mbstring php-mbstring
 dom php-xml
 bz2 php-bz2
 MODULES
+    # Debian's Python, whatever another one comes first: the archive format's independent reader runs on it.
+    while read -r module package; do
+        /usr/bin/python3 -c "import $module" 2>/dev/null || need+=("$package")
+    done <<'PYTHON'
+cryptography python3-cryptography
+argon2 python3-argon2
+lz4.frame python3-lz4
+zstandard python3-zstandard
+PYTHON
     [[ -e /usr/include/stdlib.h ]] || need+=(libc6-dev)
     compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null || need+=(libclang-dev)
     [[ -e /etc/ssl/certs/ca-certificates.crt ]] || need+=(ca-certificates)
