@@ -2,6 +2,7 @@
 
 namespace SimpleMDB\Backup;
 
+use SimpleMDB\DatabaseInterface;
 use SimpleMDB\SimpleMySQLi;
 
 /**
@@ -13,6 +14,7 @@ class SchemaAnalyzer
     private string $database;
     private array $analyzedTables = [];
     private array $tableRelationships = [];
+    private ?DatabaseInterface $connection = null;
 
     /**
      * @param string|null $database Null for the connection's current database.
@@ -48,4 +50,20 @@ class SchemaAnalyzer
      * @return list<string>
      */
     public function getTableCreationOrder(): array {}
+
+    /**
+     * The groups of tables that refer to one another in a circle, among the tables analyzed last. No order is right for
+     * them: a foreign key of each has to be added when all of them are there.
+     *
+     * @return list<list<string>>
+     */
+    public function getCircularTables(): array {}
+
+    /**
+     * An analyzer for a connection of any class.
+     *
+     * @param string|null $database Null for the connection's current database.
+     * @throws \SimpleMDB\Exceptions\SchemaException If no database is selected.
+     */
+    public static function over(DatabaseInterface $db, ?string $database = null): self {}
 }

@@ -20,6 +20,7 @@ mod way;
 pub use backup_job::{BackupJob, Encryption};
 pub use context::{Running, current, enter, forget_running, hint, take_hint};
 pub use failure::{Failure, Held, Outcome, Passing, forget_passing, pass, passes};
+pub use host::through;
 pub use restore_job::{Recorded, RestoreJob};
 pub use target::Target;
 

@@ -26,6 +26,7 @@ mod compress;
 mod format;
 mod job;
 mod lifecycle;
+mod migration;
 mod migration_generator;
 mod random;
 mod registry;

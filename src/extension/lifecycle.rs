@@ -2,7 +2,7 @@
 //!
 //! The seam for whatever must be in place before PHP code runs, such as the hook that learns how connections were made.
 
-use crate::{job, zend};
+use crate::{job, migration, zend};
 
 /// Once per process, when all classes are registered. Drivers (mysqlnd, mysqli, PDO) have started if they are loaded.
 pub fn module_startup() {
@@ -21,4 +21,6 @@ pub fn request_startup() {
 }
 
 /// After the code of a request ran, while its objects still exist.
-pub fn request_shutdown() {}
+pub fn request_shutdown() {
+    migration::forget();
+}

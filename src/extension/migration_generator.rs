@@ -1,15 +1,29 @@
 //! `MigrationGenerator`: writes migrations that create the tables that were analyzed.
 
+use simplemdb_backup_engine::catalog::Selection;
+use simplemdb_backup_engine::schema::{self, Wanted};
+
+use crate::job;
+use crate::migration::{self, Blueprint, Options, Plan, pascal_case};
+use crate::schema_analyzer::through;
 use crate::zend::props::migration_generator as p;
 use crate::zend::{Array, Call, Class, Object, Php, Read, Thrown, ToZval, Zval, function};
-use crate::{backup_exception, schema_analyzer};
 
 /// What a migration file looks like; the parts in double braces are filled in.
-const TEMPLATE: &str = "<?php\n\n{{namespace}}use SimpleMDB\\Migrations\\Migration;\n\n\
-                        class {{className}} extends Migration\n{\n{{upMethod}}\n\n{{downMethod}}\n}\n";
+pub const TEMPLATE: &str = "<?php\n\n{{namespace}}use SimpleMDB\\Migrations\\Migration;\n\n\
+                            class {{className}} extends Migration\n{\n{{upMethod}}\n\n{{downMethod}}\n}\n";
 
 pub fn construct(call: &Call) -> Php {
-    let defaults = Array::new()
+    let options = function("array_merge", args![defaults(), call.arg(1)])?;
+    call.set(p::SCHEMA_DATA, call.arg(0))?;
+    call.set(p::NAMESPACE, options.field("namespace").map_or_else(Zval::new, ToZval::to_zval))?;
+    call.set(p::OPTIONS, options)?;
+    call.set(p::MIGRATION_TEMPLATE, TEMPLATE)?;
+    Ok(Zval::new())
+}
+
+fn defaults() -> Array {
+    Array::new()
         .with("expressive_syntax", true)
         .with("split_tables", false)
         .with("tables_per_file", 5_i64)
@@ -18,28 +32,33 @@ pub fn construct(call: &Call) -> Php {
         .with("use_comments", true)
         .with("preserve_order", true)
         .with("generate_indexes", true)
-        .with("generate_foreign_keys", true);
-    let options = function("array_merge", args![defaults, call.arg(1)])?;
-    call.set(p::SCHEMA_DATA, call.arg(0))?;
-    call.set(p::NAMESPACE, options.field("namespace").map_or_else(Zval::new, ToZval::to_zval))?;
-    call.set(p::OPTIONS, options)?;
-    call.set(p::MIGRATION_TEMPLATE, TEMPLATE)?;
-    Ok(Zval::new())
+        .with("generate_foreign_keys", true)
 }
 
 pub fn generate_migrations(call: &Call) -> Php {
-    if !call.get(p::SCHEMA_DATA)?.field("tables").is_some_and(Read::truthy) {
+    let data = call.get(p::SCHEMA_DATA)?;
+    let Some(tables) = data.field("tables").filter(|tables| tables.truthy()) else {
         return Err(schema_exception("No table data found in schema analysis"));
-    }
-    Err(unavailable())
+    };
+    let options = options(call)?;
+    let blueprints = blueprints(call, &tables.entries())?;
+    let files = migration::write(&Plan::new(&blueprints, &options).migrations()?, call.arg(0).bytes())?;
+    Ok(Array::list(files).to_zval())
 }
 
-pub fn generate_single_migration(_: &Call) -> Php {
-    Err(unavailable())
+pub fn generate_single_migration(call: &Call) -> Php {
+    let options = options(call)?;
+    let blueprints = blueprints(call, &call.arg(0).entries())?;
+    let single = Plan::new(&blueprints, &options).single("DatabaseSchema")?;
+    let mut files = migration::write(&[single], call.arg(1).bytes())?;
+    Ok(files.pop().to_zval())
 }
 
-pub fn generate_split_migrations(_: &Call) -> Php {
-    Err(unavailable())
+pub fn generate_split_migrations(call: &Call) -> Php {
+    let options = Options { split: true, ..options(call)? };
+    let blueprints = blueprints(call, &call.arg(0).entries())?;
+    let files = migration::write(&Plan::new(&blueprints, &options).several()?, call.arg(1).bytes())?;
+    Ok(Array::list(files).to_zval())
 }
 
 pub fn generate_table_migration(call: &Call) -> Php {
@@ -48,19 +67,46 @@ pub fn generate_table_migration(call: &Call) -> Php {
     if data.field("tables").and_then(|tables| tables.field(&table)).is_none() {
         return Err(schema_exception(&format!("Table '{table}' not found in schema data")));
     }
-    Err(unavailable())
+    let options = options(call)?;
+    let blueprints = blueprints(call, &[(table.clone(), call.arg(1))])?;
+    let single = Plan::new(&blueprints, &options).single(&format!("{}Table", pascal_case(&table)))?;
+    Ok(single.source.to_zval())
 }
 
-/// Writes the migrations that go with a backup, and answers how many files there are.
-pub fn generate_for(db: &Object, _config: &Object, _folder: &str) -> Php<usize> {
-    if !schema_analyzer::takes(db)? {
-        return Err(backup_exception::throw("migrations can be generated from a SimpleMySQLi connection only"));
+fn options(call: &Call) -> Php<Options> {
+    Options::read(&call.get(p::OPTIONS)?, &call.get(p::NAMESPACE)?.text())
+}
+
+/// The tables of a description, by the names they are described under.
+fn blueprints(call: &Call, tables: &[(String, Zval)]) -> Php<Vec<Blueprint>> {
+    let database = call.get(p::SCHEMA_DATA)?.field("database").map(Read::text).unwrap_or_default();
+    let connection = call.get(p::OPTIONS)?.field("connection").and_then(Read::as_object);
+    migration::from_facts(&database, tables, connection.as_ref())
+}
+
+/// Writes the migrations that go with a backup, and gives the files.
+pub fn generate_for(db: &Object, config: &Object, folder: &[u8]) -> Php<Vec<Vec<u8>>> {
+    let get = |getter: &str| config.call(getter, args![]);
+    let database = get("getDatabase")?.text();
+    let selection = Selection {
+        include: job::strings(&get("getIncludeTables")?)?,
+        exclude: job::strings(&get("getExcludeTables")?)?,
+    };
+    let tables = through(db, |session| schema::read(session, &database, &Wanted::default()))?;
+    let names: Vec<String> = tables.into_iter().map(|table| table.name).filter(|name| selection.wants(name)).collect();
+    if names.is_empty() {
+        return Err(schema_exception("No table data found in schema analysis"));
     }
-    Err(unavailable())
-}
-
-fn unavailable() -> Thrown {
-    backup_exception::throw("migrations are not available yet in this version")
+    let per_file = get("getTablesPerFile")?;
+    let is_expressive = get("getStorageOptions")?.field("use_expressive_syntax").is_none_or(Read::truthy);
+    let options = defaults()
+        .with("expressive_syntax", is_expressive)
+        .with("split_tables", usize::try_from(per_file.int()).is_ok_and(|per_file| per_file < names.len()))
+        .with("tables_per_file", per_file)
+        .with("max_file_size", get("getMaxFileSize")?);
+    let options = Options::read(&options.to_zval(), "")?;
+    let blueprints = migration::from_server(db, &database, &names)?;
+    migration::write(&Plan::new(&blueprints, &options).migrations()?, folder)
 }
 
 /// Throws a `SchemaException` of the host library.

@@ -105,9 +105,14 @@ fn generate_migrations(call: &Call, config: &Object) -> Php<()> {
     let name = config.call("getName", args![])?;
     let attempt = || -> Php<()> {
         tell(call, "info", "Generating migrations", Array::new().with("backup", &name))?;
-        let folder = format!("{}/migrations/{}", call.get(p::BACKUPS_PATH)?.text(), name.text());
+        let options = config.call("getStorageOptions", args![])?;
+        let folder = match options.field("output_path").filter(|path| path.truthy()) {
+            Some(path) => path.stringify()?,
+            None => [call.get(p::BACKUPS_PATH)?.bytes(), b"/migrations/", name.bytes()].concat(),
+        };
         let files = migration_generator::generate_for(&call.get_object(p::DB)?, config, &folder)?;
-        let context = Array::new().with("backup", &name).with("files_generated", files).with("output_path", folder);
+        let context =
+            Array::new().with("backup", &name).with("files_generated", files.len()).with("output_path", folder);
         tell(call, "info", "Migrations generated successfully", context)
     };
     attempt().or_else(|thrown| {

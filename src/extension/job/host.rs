@@ -16,6 +16,16 @@ use crate::zend::{Callable, Object, Read, Thrown, Zval};
 /// the user's connection back as it was.
 pub type Pending = RefCell<Option<Held>>;
 
+/// Runs `work` over the user's connection.
+pub fn through<T>(db: &Object, work: impl FnOnce(&mut dyn Session) -> Result<T>) -> Outcome<T> {
+    let (control, pending) = (Control::new(), Pending::default());
+    let result = work(&mut HostSession::new(db, &control, None, &pending));
+    match pending.take() {
+        Some(held) => Err(held.release()),
+        None => Ok(result?),
+    }
+}
+
 /// The user's connection as a session.
 pub struct HostSession<'a> {
     db: &'a Object,

@@ -1,6 +1,6 @@
 //! Rust values to PHP values, and back.
 
-use ext_php_rs::types::{ZendStr, Zval};
+use ext_php_rs::types::{ArrayKey, ZendStr, Zval};
 
 use super::sys::{smdb_float, smdb_int, smdb_string};
 use super::thrown::protect;
@@ -118,6 +118,8 @@ pub trait Read {
     fn as_object(&self) -> Option<Object>;
     /// The elements of an array, in order; none for anything else.
     fn elements(&self) -> Vec<Zval>;
+    /// The elements of an array with their keys as text; none for anything else.
+    fn entries(&self) -> Vec<(String, Zval)>;
 }
 
 impl Read for Zval {
@@ -161,5 +163,16 @@ impl Read for Zval {
 
     fn elements(&self) -> Vec<Zval> {
         self.array().map_or_else(Vec::new, |table| table.values().map(|v| v.dereference().shallow_clone()).collect())
+    }
+
+    fn entries(&self) -> Vec<(String, Zval)> {
+        let text = |key: ArrayKey<'_>| match key {
+            ArrayKey::Long(number) => number.to_string(),
+            ArrayKey::String(text) => text,
+            ArrayKey::Str(text) => text.to_owned(),
+            ArrayKey::ZendString(text) => String::from_utf8_lossy(text.as_bytes()).into_owned(),
+        };
+        let Some(table) = self.array() else { return Vec::new() };
+        table.iter().map(|(key, value)| (text(key), value.dereference().shallow_clone())).collect()
     }
 }

@@ -1,0 +1,129 @@
+//! Where a migration's tables come from: the server's own definitions where it can be asked, else what was analyzed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use simplemdb_backup_engine::schema::{self, Definition, Wanted};
+use simplemdb_backup_engine::session::{Flavor, Server};
+
+use super::described;
+use crate::migration_generator::schema_exception;
+use crate::schema_analyzer::{describe, through};
+use crate::zend::{Array, Class, Object, Php, Read, Thrown, ToZval, Zval, function};
+
+/// A table that is to be made.
+#[derive(Debug)]
+pub struct Blueprint {
+    /// How.
+    pub definition: Definition,
+    /// What server the definition comes from, where that is known.
+    pub flavor: Option<Flavor>,
+    /// Whether the definition is the server's own.
+    pub is_exact: bool,
+}
+
+/// How many databases are remembered.
+const REMEMBERED: usize = 8;
+
+thread_local! {
+    /// Connections through which databases were analyzed, as weak references, the latest last.
+    static ANALYZED: RefCell<Vec<(String, Zval)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Notes through which connection a database was analyzed, without keeping the connection alive: the arrays of an
+/// analysis do not say it, and a generator is given nothing but them.
+pub fn remember(db: &Object, database: &str) -> Php<()> {
+    let weak = Class::named("WeakReference")?.call("create", args![db])?;
+    let forgotten = ANALYZED.with_borrow_mut(|all| {
+        let mut forgotten: Vec<_> = all.extract_if(.., |(name, _)| name == database).collect();
+        if all.len() >= REMEMBERED {
+            forgotten.push(all.remove(0));
+        }
+        all.push((database.to_owned(), weak));
+        forgotten
+    });
+    drop(forgotten);
+    Ok(())
+}
+
+/// Forgets all connections, at the end of a request.
+pub fn forget() {
+    drop(ANALYZED.take());
+}
+
+fn remembered(database: &str) -> Php<Option<Object>> {
+    let found = ANALYZED.with_borrow(|all| {
+        let found = all.iter().rfind(|(name, _)| name == database);
+        found.and_then(|(_, weak)| weak.as_object())
+    });
+    Ok(found.map(|weak| weak.call("get", args![])).transpose()?.as_ref().and_then(Read::as_object))
+}
+
+/// Tables as the server has them now.
+pub fn from_server(db: &Object, database: &str, names: &[String]) -> Php<Vec<Blueprint>> {
+    let (flavor, definitions) = through(db, |session| {
+        let flavor = Server::ask(session)?.flavor;
+        let definitions = schema::definitions(session, database, names)?;
+        let parsed: simplemdb_backup_engine::Result<Vec<_>> =
+            definitions.iter().map(|sql| Definition::parse(sql)).collect();
+        Ok((flavor, parsed?))
+    })?;
+    let blueprint = |definition| Blueprint { definition, flavor: Some(flavor), is_exact: true };
+    Ok(definitions.into_iter().map(blueprint).collect())
+}
+
+/// Tables as an analysis describes them. Where the server can still be asked, and has them just as they are described, its
+/// own definitions are taken: they say what arrays have no place for. `connection` is whom to ask; without one it is the
+/// connection that analyzed `database`, if it is still there.
+pub fn from_facts(database: &str, tables: &[(String, Zval)], connection: Option<&Object>) -> Php<Vec<Blueprint>> {
+    let exact = match connection {
+        Some(db) => unchanged(db, database, tables)?,
+        None => match remembered(database)? {
+            None => Vec::new(),
+            // One that was closed in the meantime is none any more; the migration says that it does without.
+            Some(db) => unchanged(&db, database, tables).or_else(|thrown| caught(thrown).map(|()| Vec::new()))?,
+        },
+    };
+    let mut exact: HashMap<String, Blueprint> =
+        exact.into_iter().map(|blueprint| (blueprint.definition.table.clone(), blueprint)).collect();
+    let mut blueprints = Vec::with_capacity(tables.len());
+    for (name, facts) in tables {
+        if let Some(blueprint) = exact.remove(name) {
+            blueprints.push(blueprint);
+            continue;
+        }
+        let sql = described::statement(name, facts)?;
+        let definition = Definition::parse(&sql).map_err(|error| schema_exception(&error.to_string()))?;
+        blueprints.push(Blueprint { definition, flavor: None, is_exact: false });
+    }
+    Ok(blueprints)
+}
+
+fn caught(thrown: Thrown) -> Php<()> {
+    thrown.catch(Class::throwable()).map(drop)
+}
+
+/// Those of `tables` that the server has just as they are described, as it has them.
+fn unchanged(db: &Object, database: &str, tables: &[(String, Zval)]) -> Php<Vec<Blueprint>> {
+    let names: Vec<String> = tables.iter().map(|(name, _)| name.clone()).collect();
+    let wanted = Wanted { names: Some(&names), rows: false };
+    let now = through(db, |session| schema::read(session, database, &wanted))?;
+    let given: HashMap<&str, &Zval> = tables.iter().map(|(name, facts)| (name.as_str(), facts)).collect();
+    let mut same = Vec::new();
+    for table in now {
+        if let Some(given) = given.get(table.name.as_str())
+            && shape(given)? == shape(&describe(&table).to_zval())?
+        {
+            same.push(table.name);
+        }
+    }
+    from_server(db, database, &same)
+}
+
+/// What of a table's description is no data.
+fn shape(facts: &Zval) -> Php<Vec<u8>> {
+    let mut facts = Array::copy(facts);
+    facts.remove("auto_increment");
+    facts.remove("row_count");
+    Ok(function("serialize", args![facts])?.bytes().to_vec())
+}
