@@ -82,6 +82,20 @@ impl Definition {
         Ok(Self { table: table.ok_or_else(unknown)?, clauses, options: Options::read(&all[end + 1..]) })
     }
 
+    /// The same table on MySQL, which shows the table's collation at its columns as well, and takes it for the columns'
+    /// own where it is told so: it then shows more the next time. A collation of a column's own comes with its character
+    /// set, so that the two can be told apart.
+    #[must_use]
+    pub fn without_implied_collations(mut self) -> Self {
+        let Some(collation) = &self.options.collation else { return self };
+        for clause in &mut self.clauses {
+            if let Clause::Column(column) = clause {
+                column.drop_implied(collation);
+            }
+        }
+        self
+    }
+
     /// The columns, in order.
     pub fn columns(&self) -> impl Iterator<Item = &ColumnClause> {
         self.clauses.iter().filter_map(|clause| if let Clause::Column(column) = clause { Some(column) } else { None })

@@ -129,9 +129,8 @@ pub fn column(name: &str, column: &PlainColumn, numbers: bool, flavor: Option<Fl
     code.push_str(&charset(column)?);
     match (column.nullable, &column.default) {
         (true, Preset::None) => {
-            // Texts have no default on MySQL; anything else without one is something the builder cannot make.
-            let is_text = matches!(column.data_type.as_str(), "text" | "blob" | "json");
-            (is_text && flavor == Some(Flavor::MySql)).then_some(())?;
+            // Texts have no default on MySQL; of anything else it is dropped later.
+            (flavor == Some(Flavor::MySql)).then_some(())?;
             code.push_str("->nullable()");
         }
         (true, Preset::Null) => code.push_str("->nullable()"),

@@ -68,7 +68,10 @@ pub fn from_server(db: &Object, database: &str, names: &[String]) -> Php<Vec<Blu
             definitions.iter().map(|sql| Definition::parse(sql)).collect();
         Ok((flavor, parsed?))
     })?;
-    let blueprint = |definition| Blueprint { definition, flavor: Some(flavor), is_exact: true };
+    let blueprint = |definition: Definition| {
+        let definition = if flavor == Flavor::MySql { definition.without_implied_collations() } else { definition };
+        Blueprint { definition, flavor: Some(flavor), is_exact: true }
+    };
     Ok(definitions.into_iter().map(blueprint).collect())
 }
 

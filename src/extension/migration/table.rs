@@ -42,7 +42,20 @@ impl Table<'_> {
         });
         let mut code = Code::default();
         code.line(0, statements::execute(&sql));
+        self.drop_defaults(&mut code);
         Made { code, wants_mode: wants_mode || sql.contains('\\') }
+    }
+
+    /// On MySQL a column that may hold NULL has NULL for its default, until that is dropped.
+    fn drop_defaults(&self, code: &mut Code) {
+        let definition = &self.blueprint.definition;
+        if self.blueprint.flavor != Some(Flavor::MySql) {
+            return;
+        }
+        for column in definition.columns().filter(|column| column.lost_its_default()) {
+            let (table, column) = (ident(&definition.table), ident(&column.name));
+            code.line(0, statements::execute(&format!("ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT")));
+        }
     }
 
     fn keeps_key(&self, key: &KeyClause, options: &Options) -> bool {
@@ -85,6 +98,7 @@ impl Table<'_> {
             code.line(1, format!("$table{line};"));
         }
         code.line(0, "});");
+        self.drop_defaults(&mut code);
 
         let mut wants_mode = false;
         if let Some(comment) = &definition.options.comment {

@@ -1,7 +1,7 @@
 //! A column's clause.
 
 use super::{plain_text, solid};
-use crate::sql::token::Token;
+use crate::sql::token::{Token, tokens};
 
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +71,56 @@ impl ColumnClause {
         let has_zero_date = is_date && tokens.iter().any(zero);
         let plain = solid_ones.and_then(|solid| PlainColumn::read(&name, solid.get(1..)?));
         Self { name, text, plain, has_zero_date }
+    }
+}
+
+impl ColumnClause {
+    /// Takes away a collation that follows the type without a character set.
+    pub(super) fn drop_implied(&mut self, collation: &str) {
+        let all = tokens(&self.text);
+        let solid: Vec<usize> = (0..all.len()).filter(|at| !matches!(all[*at], Token::Blank(_))).collect();
+        let mut depth = 0_i32;
+        let outer: Vec<usize> = solid
+            .into_iter()
+            .filter(|at| {
+                depth += i32::from(all[*at].is_mark("("));
+                let is_outer = depth == 0;
+                depth -= i32::from(all[*at].is_mark(")"));
+                is_outer
+            })
+            .collect();
+        // The name, the type, and then at once the collation.
+        let [_, _, word, value, ..] = outer.as_slice() else { return };
+        if !all[*word].is("collate") || all[*value].name().as_deref() != Some(collation) {
+            return;
+        }
+        let text = |range: &[Token<'_>]| range.iter().map(|token| token.text()).collect::<String>();
+        let text = format!("{}{}", text(&all[..*word]).trim_end(), text(&all[value + 1..]));
+        *self = Self::read(text.clone(), &tokens(&text));
+    }
+
+    /// Whether it may hold NULL and still has no default, as after `ALTER COLUMN … DROP DEFAULT` on MySQL. Texts, and other
+    /// types that can have no default, do not count.
+    pub fn lost_its_default(&self) -> bool {
+        const NEVER: [&str; 12] = [
+            "json",
+            "geometry",
+            "point",
+            "linestring",
+            "polygon",
+            "multipoint",
+            "multilinestring",
+            "multipolygon",
+            "geometrycollection",
+            "geomcollection",
+            "vector",
+            "serial",
+        ];
+        self.plain.as_ref().is_some_and(|column| {
+            let kind = column.data_type.as_str();
+            let can_have_one = !kind.ends_with("text") && !kind.ends_with("blob") && !NEVER.contains(&kind);
+            column.nullable && column.default == Preset::None && !column.auto_increment && can_have_one
+        })
     }
 }
 

@@ -68,6 +68,38 @@ fn what_is_not_understood_is_not_taken_for_it() {
 }
 
 #[test]
+fn a_collation_that_is_the_tables() {
+    let sql = "CREATE TABLE `t` (
+  `a` varchar(9) COLLATE utf8mb4_bin NOT NULL,
+  `b` enum('COLLATE utf8mb4_bin') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  `c` varchar(9) COLLATE utf8mb4_bin GENERATED ALWAYS AS (_utf8mb4'x' COLLATE utf8mb4_bin) VIRTUAL,
+  `d` text COLLATE utf8mb4_bin
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
+    let table = Definition::parse(sql).unwrap().without_implied_collations();
+    let clauses: Vec<_> = table.clauses.iter().map(Clause::text).collect();
+    assert_eq!(
+        clauses,
+        [
+            "`a` varchar(9) NOT NULL",
+            "`b` enum('COLLATE utf8mb4_bin') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL",
+            "`c` varchar(9) GENERATED ALWAYS AS (_utf8mb4'x' COLLATE utf8mb4_bin) VIRTUAL",
+            "`d` text",
+        ]
+    );
+    assert_eq!(column(&table, "a").unwrap().collation, None);
+}
+
+#[test]
+fn a_default_that_was_dropped() {
+    let sql = "CREATE TABLE `t` (`a` int, `b` int DEFAULT NULL, `c` text, `d` int NOT NULL, `e` point) ENGINE=InnoDB";
+    let table = Definition::parse(sql).unwrap();
+    assert_eq!(
+        table.columns().map(ColumnClause::lost_its_default).collect::<Vec<_>>(),
+        [true, false, false, false, false]
+    );
+}
+
+#[test]
 fn keys() {
     let table = Definition::parse(MARIADB).unwrap();
     let keys: Vec<_> = table.keys().map(|key| (key.kind, key.name.as_str(), key.columns.len(), key.is_plain)).collect();
