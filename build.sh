@@ -19,6 +19,7 @@ help() {
   test      every check and test; the last line counts them
             (--php 8.4: those of PHP, under PHP 8.4 and MariaDB 11.8 in a folder of their own; as root)
   stubs     check that php-stubs/ says of the classes what the extension does
+  fuzz      feed the archive reader and the SQL splitter broken input, each target for so many seconds: fuzz SECONDS
   bench     time backup and restore against mariadb-dump (--quick: one small round)
   install   build, and load the extension in this PHP from now on (as root)
   help      this text
@@ -79,6 +80,11 @@ main() {
         stubs)
             build >/dev/null
             exec tests/stubs/run.sh
+            ;;
+        fuzz)
+            ensure_rust
+            ensure_packages
+            exec tests/fuzz/run.sh "$@"
             ;;
         bench)
             build >/dev/null

@@ -44,6 +44,14 @@ class BackupBuilder
      */
     public function compress(string $method = 'gzip'): self {}
 
+    /**
+     * How hard to compress. A level that the method does not have makes execute() fail before anything is done.
+     *
+     * @param int $level `gzip` 1 to 12, `bzip2` 1 to 9, `zstd` 1 to 22; `lz4` has no levels.
+     * @throws BackupException If no method has such a level.
+     */
+    public function compressionLevel(int $level): self {}
+
     public function noCompression(): self {}
 
     /**

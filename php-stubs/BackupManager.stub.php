@@ -119,6 +119,27 @@ class BackupManager
     public function setEncryptionKey(#[\SensitiveParameter] string $key): self {}
 
     /**
+     * Makes another key the only one that opens an encrypted backup. Only the header is written anew, never the data; in a
+     * folder in place, in a storage of your own as a new object, after which the old one is deleted. Where it is stopped
+     * halfway, the backup opens with one of the two keys, and the same call again brings it to its end.
+     *
+     * Who has the old key and a copy of the archive as it was can still open that copy.
+     *
+     * @param string $oldKey The raw key or the passphrase that opens the backup now.
+     * @param string $newKey Of the same sort: a raw key of the cipher's length for a backup made with encrypted(), a
+     *                       passphrase for one made with encrypt().
+     * @return bool False if there is no such backup, it is not encrypted, the old key does not open it, the new one does
+     *              not fit, what is stored is damaged, or a transaction is open, which could be rolled back; the log says why.
+     *              What is stored was not changed then, or the same call again completes it.
+     * @throws BackupException If the new key is empty.
+     */
+    public function rotateKey(
+        string $backupId,
+        #[\SensitiveParameter] string $oldKey,
+        #[\SensitiveParameter] string $newKey
+    ): bool {}
+
+    /**
      * How the engine reaches the server, instead of finding it out from the connection the manager was made with: for
      * connections it cannot look into, or for backups under an account of their own. The registry is still kept through
      * the manager's own connection. What is given here shows up in no dump, cast or serialized form of the object.

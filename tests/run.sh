@@ -94,6 +94,7 @@ rust_half() {
         rust_tests 'Rust tests' cargo test --release --locked "${packages[@]}" --lib --bins --tests --no-fail-fast
     fi
     rust_tests 'Rust examples in the documentation' cargo test --release --locked --doc -p simplemdb-backup-engine
+    counted 'fuzzing' tests/fuzz/run.sh 10
     if cargo deny --version >/dev/null 2>&1; then
         check 'cargo deny' cargo deny check
     else

@@ -132,6 +132,16 @@ pub fn connections(call: &Call) -> Php {
     set_options(call, |options| options.insert("connections", call.arg(0)))
 }
 
+pub fn compression_level(call: &Call) -> Php {
+    let level = call.arg(0).int();
+    if !(1..=22).contains(&level) {
+        return Err(backup_exception::configuration(&format!(
+            "the compression level must be from 1 to 22, got {level}"
+        )));
+    }
+    set_options(call, |options| options.insert("compression_level", level))
+}
+
 pub fn on_progress(call: &Call) -> Php {
     call.set(p::PROGRESS, closure(&call.arg(0))?)?;
     call.fluent()

@@ -12,11 +12,13 @@ mod adapters;
 mod connection;
 mod execute;
 mod recover;
+mod rotate;
 
 pub use adapters::{storage_at, storage_of, unknown_scheme};
 pub use connection::set_connection;
 pub use execute::{execute_backup, strategy};
 pub use recover::adopt;
+pub use rotate::rotate_key;
 
 pub fn construct(call: &Call) -> Php {
     call.set(p::DB, call.arg(0))?;

@@ -1,6 +1,6 @@
 //! Between the PHP classes and the engine: plain requests in, plain answers out.
 //!
-//! `backup`, `restore` and `verify` each hold the one function that does the work; the `*_job` modules read from the PHP
+//! `backup`, `restore`, `rotate` and `verify` each hold the one function that does the work; the `*_job` modules read from the PHP
 //! objects everything that function needs, through their public methods, so that subclasses have their say.
 
 mod archive;
@@ -12,16 +12,17 @@ mod host;
 mod pump;
 pub mod restore;
 mod restore_job;
+pub mod rotate;
 mod stream;
 mod target;
 pub mod verify;
 mod way;
 
-pub use backup_job::{BackupJob, Encryption};
+pub use backup_job::{BackupJob, Encryption, Level};
 pub use context::{Running, current, enter, forget_running, hint, take_hint};
 pub use failure::{Failure, Held, Outcome, Passing, forget_passing, pass, passes};
 pub use host::through;
-pub use restore_job::{Recorded, RestoreJob};
+pub use restore_job::{CHANGING, Recorded, RestoreJob};
 pub use target::Target;
 
 use crate::zend::{Php, Read, Zval};

@@ -161,6 +161,13 @@ pub fn json(metadata: Array) -> Php {
     function("json_encode", args![kept])
 }
 
+/// Writes into a row where its archive lies now and what it is.
+pub fn change(db: &Object, table: &str, id: &str, path: &str, checksum: &str, metadata: Array) -> Php<()> {
+    let sql = format!("UPDATE {} SET checksum = ?, storage_path = ?, metadata = ? WHERE id = ?", quoted(table));
+    db.call("query", args![sql, Array::list([checksum.to_zval(), path.to_zval(), json(metadata)?, id.to_zval()])])?;
+    Ok(())
+}
+
 /// Takes a row away.
 pub fn remove(db: &Object, table: &str, id: &Zval) -> Php<()> {
     db.call("delete", args![quoted(table), "id = ?", Array::list([id])])?;

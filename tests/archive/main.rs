@@ -5,4 +5,5 @@ mod access;
 mod changes;
 mod independent;
 mod says;
+mod seeds;
 mod support;

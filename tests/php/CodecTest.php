@@ -55,6 +55,53 @@ final class CodecTest extends BackupTestCase
         $this->assertSameDatabase($before, $this->fingerprintOf());
     }
 
+    public static function levels(): array
+    {
+        return ['gzip' => ['gzip', 1, 12, 13], 'bzip2' => ['bzip2', 1, 9, 10], 'zstd' => ['zstd', 1, 19, null]];
+    }
+
+    /** @dataProvider levels */
+    public function testALevelOfTheCompression(string $codec, int $fast, int $small, ?int $wrong): void
+    {
+        // One text of a megabyte: at its lowest level bzip2 looks at 100 kB of it at a time.
+        $this->load('CREATE TABLE t (a LONGTEXT); INSERT INTO t SELECT GROUP_CONCAT(a) FROM (SELECT MD5(seq % 9000) a FROM seq_1_to_30000) x;'
+            . 'SET SESSION group_concat_max_len = 4000000;'
+            . 'INSERT INTO t SELECT GROUP_CONCAT(a) FROM (SELECT MD5(seq % 9000) a FROM seq_1_to_30000) x;');
+        $before = $this->fingerprintOf();
+        $size = fn (int $level) => $this->succeed($this->manager()->backup('x')->compress($codec)->compressionLevel($level))->getSize();
+        $first = $size($fast);
+        self::assertLessThan($first, $size($small));
+        // It counts whichever is said first.
+        $result = $this->succeed($this->manager()->backup('x')->compressionLevel($small)->compress($codec));
+        self::assertLessThan($first, $result->getSize());
+        $this->restored($this->manager()->restore($result->getId()));
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+        if ($wrong !== null) {
+            $files = $this->files();
+            $refused = $this->manager()->backup('x')->compress($codec)->compressionLevel($wrong)->execute();
+            self::assertFalse($refused->isSuccess());
+            self::assertStringContainsString("Invalid compression level for $codec: $wrong", $refused->getErrorMessage());
+            self::assertSame($files, $this->files());
+        }
+    }
+
+    public function testLevelsThatThereAreNot(): void
+    {
+        $this->loadSample(10);
+        foreach (['lz4' => 3] as $codec => $level) {
+            $this->assertFailed($this->manager()->backup('x')->compress($codec)->compressionLevel($level)->execute(), 'It has no levels');
+        }
+        $this->assertFailed($this->manager()->backup('x')->noCompression()->compressionLevel(3)->execute(), 'It has no levels');
+        foreach ([0, -1, 23, PHP_INT_MAX] as $level) {
+            try {
+                $this->manager()->backup('x')->compressionLevel($level);
+                self::fail("level $level was taken");
+            } catch (\SimpleMDB\Backup\BackupException $e) {
+                self::assertStringContainsString("the compression level must be from 1 to 22, got $level", $e->getMessage());
+            }
+        }
+    }
+
     public function testCompressionMakesItSmaller(): void
     {
         $this->loadSample();

@@ -19,6 +19,7 @@ mariadb mariadb-client
 mariadb-dump mariadb-client
 clang clang
 gcc gcc
+c++ g++
 bzip2 bzip2
 lz4 lz4
 zstd zstd

@@ -27,7 +27,10 @@ impl<'a> Token<'a> {
     pub fn name(self) -> Option<String> {
         match self {
             Self::Word(t) => Some(t.to_owned()),
-            Self::Quoted(t) => Some(t[1..t.len() - 1].replace("``", "`")),
+            Self::Quoted(t) => {
+                let name = t.strip_prefix('`')?;
+                Some(name.strip_suffix('`').unwrap_or(name).replace("``", "`"))
+            }
             _ => None,
         }
     }
@@ -125,5 +128,10 @@ mod tests {
             [Token::Word("a"), Token::Mark("."), Token::Quoted("`b`"), Token::Blank(" "), Token::Literal("'--x'")]
         );
         assert_eq!(Token::Quoted("`a``b`").name().as_deref(), Some("a`b"));
+    }
+
+    #[test]
+    fn a_name_that_is_cut_inside_its_quotes() {
+        assert_eq!(tokens("`naï")[0].name().as_deref(), Some("naï"));
     }
 }

@@ -73,14 +73,29 @@ impl Folder {
         let folder = target.parent().unwrap_or(&self.root);
         make(folder).map_err(|e| failed(folder, "cannot be created", e))?;
         sweep(folder);
-        let file_name = target.file_name().unwrap_or_default().to_string_lossy();
-        let partial = folder.join(format!(".{file_name}{PARTIAL}"));
+        let partial = partial(&target);
         let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial);
         let file = open.map_err(|e| failed(&partial, "cannot be created", e))?;
         // Held while it is written, so that nobody takes it for abandoned. A file system without locks has no
         // sweeping either, and loses nothing.
         let _lock_is_a_courtesy = file.try_lock();
         Ok(Upload { file: Some(file), partial, target })
+    }
+
+    /// Puts a small object in the place of another, in one step: whoever looks finds the one or the other. For one writer
+    /// at a time; what a killed one has left is used by the next.
+    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let target = self.path(name)?;
+        let folder = target.parent().unwrap_or(&self.root);
+        let partial = partial(&target);
+        let written = || -> io::Result<()> {
+            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            fs::rename(&partial, &target)?;
+            sync(folder)
+        };
+        written().map_err(|e| failed(&target, "cannot be written", e))
     }
 
     /// Deletes an object; `false` where there was none.
@@ -129,6 +144,12 @@ impl Drop for Upload {
         // now is swept away by the next backup into the folder.
         let _swept_later = fs::remove_file(&self.partial);
     }
+}
+
+/// What a file is called while it is written.
+fn partial(target: &Path) -> PathBuf {
+    let file_name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!(".{file_name}{PARTIAL}"))
 }
 
 /// Moves a file to a name that is free.
@@ -237,6 +258,18 @@ mod tests {
         let (_dir, folder) = folder();
         folder.create("a").unwrap().commit().unwrap();
         assert!(folder.create("a").unwrap().commit().is_err());
+    }
+
+    #[test]
+    fn one_object_takes_the_place_of_another() {
+        let (_dir, folder) = folder();
+        fs::write(folder.root().join(".a.smdb-partial"), "left by a killed one, and longer").unwrap();
+        for text in ["first", "2"] {
+            folder.replace("a", text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(folder.root().join("a")).unwrap(), text);
+            assert_eq!(fs::read_dir(folder.root()).unwrap().count(), 1);
+        }
+        assert_eq!(fs::metadata(folder.root().join("a")).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

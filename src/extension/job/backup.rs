@@ -15,7 +15,7 @@ use simplemdb_backup_engine::{Control, Error, Kind, Result, dump};
 
 use super::host::{HostSession, Pending};
 use super::way::Way;
-use super::{BackupJob, Encryption, Outcome, Target, pump, stream};
+use super::{BackupJob, Encryption, Level, Outcome, Target, pump, stream};
 use crate::zend::Object;
 
 /// The longest wait for the lock under which several connections take one snapshot, in seconds.
@@ -91,6 +91,11 @@ pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
 /// What the engine is asked for.
 fn request(job: &BackupJob) -> Outcome<dump::Request> {
     let codec = job.compression.as_deref().map_or(Ok(Codec::None), Codec::parse)?;
+    let level = match job.compression_level {
+        Level::Asked(level) => Some(level),
+        Level::Default(level) => codec.levels().and(level),
+    };
+    codec.check_level(level)?;
     let encryption = match &job.encryption {
         Encryption::None => None,
         Encryption::Key { key, cipher } => {
@@ -110,7 +115,7 @@ fn request(job: &BackupJob) -> Outcome<dump::Request> {
         connections: job.connections,
         lock_wait_seconds: LOCK_WAIT,
         codec,
-        level: codec.levels().and(job.compression_level),
+        level,
         encryption,
     })
 }

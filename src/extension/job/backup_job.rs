@@ -45,8 +45,8 @@ pub struct BackupJob {
     pub exclude_tables: Vec<String>,
     /// `gzip`, `bzip2`, `lz4`, `zstd`, or whatever the user wrote.
     pub compression: Option<String>,
-    /// The level to compress at; none for the codec's own.
-    pub compression_level: Option<i32>,
+    /// The level to compress at.
+    pub compression_level: Level,
     /// How it is sealed.
     pub encryption: Encryption,
     /// The description.
@@ -119,7 +119,7 @@ impl BackupJob {
             include_tables: strings(&config.call("getIncludeTables", args![])?)?,
             exclude_tables: strings(&config.call("getExcludeTables", args![])?)?,
             compression,
-            compression_level: compression_level()?,
+            compression_level: compression_level(&options)?,
             encryption,
             description: Some(config.call("getDescription", args![])?).filter(Zval::is_string).map(|d| d.text()),
             tags: strings(&config.call("getTags", args![])?)?,
@@ -136,8 +136,26 @@ impl BackupJob {
     }
 }
 
+/// Who chose the level of the compression.
+pub enum Level {
+    /// The builder: a codec that does not have it is an error.
+    Asked(i32),
+    /// php.ini, for the codecs that have levels; none for the codec's own.
+    Default(Option<i32>),
+}
+
+fn compression_level(options: &Zval) -> Outcome<Level> {
+    if let Some(level) = options.field("compression_level") {
+        return match i32::try_from(level.int()) {
+            Ok(level) => Ok(Level::Asked(level)),
+            Err(_) => Err(format!("Invalid compression level: {}", level.int()).into()),
+        };
+    }
+    default_level().map(Level::Default)
+}
+
 /// The level that php.ini sets; none where it is left to the codec.
-fn compression_level() -> Outcome<Option<i32>> {
+fn default_level() -> Outcome<Option<i32>> {
     let level = setting("default_compression_level");
     match level.trim() {
         "" => Ok(None),

@@ -37,11 +37,11 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
         may_empty: job.settings.drop_existing_tables,
     };
     let way = Way::find(db, job.manager.login().as_deref())?;
-    let expected = job.backup.checksum.to_lowercase();
+    let backup = &job.backup;
     let control = Control::new();
     let progress = job.progress.as_ref();
     let open = move || {
-        if job_verifies(&request, &expected) && checksum(&*source)? != expected {
+        if request.verify && !backup.knows(&checksum(&*source)?) {
             return Err(Error::new(
                 Kind::Damaged,
                 "the archive is not the one that was recorded: its SHA-256 differs, so it is damaged or was replaced",
@@ -74,10 +74,6 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
         ));
     }
     Ok(Restored { tables: report.tables, message, snapshot: None })
-}
-
-fn job_verifies(request: &restore::Request, expected: &str) -> bool {
-    request.verify && !expected.is_empty()
 }
 
 /// Options that this version does not carry out are refused, never passed over.

@@ -10,6 +10,9 @@ use crate::zend::props::restore_builder as p;
 use crate::zend::{Callable, Object, Php, Read, Zval};
 use crate::{backup_manager, format};
 
+/// The metadata that holds further checksums while a key is changed.
+pub const CHANGING: &str = "key_rotation";
+
 /// A backup as the registry has it.
 pub struct Recorded {
     /// Its id.
@@ -18,6 +21,10 @@ pub struct Recorded {
     pub database: String,
     /// SHA-256 of the stored bytes in hexadecimal; empty if it is not known.
     pub checksum: String,
+    /// What else it may be: a change of the archive's key is under way, or was stopped.
+    pub changing: Vec<String>,
+    /// The archive's own id, where it is known.
+    pub archive: Option<String>,
     /// The path inside its storage.
     pub path: String,
 }
@@ -25,12 +32,20 @@ pub struct Recorded {
 impl Recorded {
     /// Reads a `BackupMetadata`.
     pub fn read(backup: &Object) -> Outcome<Self> {
+        let metadata = backup.call("getMetadata", args![])?;
         Ok(Self {
             id: backup.call("getId", args![])?.text(),
             database: backup.call("getDatabase", args![])?.text(),
-            checksum: backup.call("getChecksum", args![])?.text(),
+            checksum: backup.call("getChecksum", args![])?.text().to_lowercase(),
+            changing: metadata.field(CHANGING).map(strings).transpose()?.unwrap_or_default(),
+            archive: metadata.field("archive").map(Read::text),
             path: backup.call("getStoragePath", args![])?.text(),
         })
+    }
+
+    /// Whether an archive of this SHA-256 may be the one that was recorded.
+    pub fn knows(&self, checksum: &str) -> bool {
+        self.checksum.is_empty() || self.checksum == checksum || self.changing.iter().any(|one| one == checksum)
     }
 }
 

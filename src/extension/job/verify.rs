@@ -24,10 +24,10 @@ pub struct VerifyJob {
 pub fn run(job: &VerifyJob) -> Outcome<bool> {
     let Some(source) = archive::find(&job.source, &job.backup, &backup_job::temp_dir(None))? else { return Ok(false) };
     let key = archive::key(&*source, job.key.as_deref())?;
-    let expected = job.backup.checksum.to_lowercase();
+    let backup = &job.backup;
     let control = Control::new();
     let check = || -> Result<bool> {
-        if !expected.is_empty() && checksum(&*source)? != expected {
+        if !backup.knows(&checksum(&*source)?) {
             return Ok(false);
         }
         if Reader::is_encrypted(&*source)? && key.is_none() {
