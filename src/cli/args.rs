@@ -135,6 +135,9 @@ pub struct Dump {
     /// Connections that read
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub connections: u16,
+    /// Longest wait for the lock under which several connections take one snapshot; without it, one connection reads
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub lock_wait: u32,
     #[command(flatten)]
     pub tables: TableArgs,
     /// Definitions and no rows

@@ -3,8 +3,10 @@
 //! Definitions first, then rows in chunks that several connections read side by side, then everything that relies on
 //! both. A backup is complete or it failed: no table, object or row is left out in silence.
 
+mod definitions;
 pub(crate) mod objects;
 mod plan;
+mod preflight;
 mod read;
 mod render;
 
@@ -14,7 +16,9 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use definitions::Definitions;
 use plan::Chunk;
+use read::Reading;
 
 use crate::archive::cipher::Cipher;
 use crate::archive::codec::Codec;
@@ -22,7 +26,7 @@ use crate::archive::index::{Manifest, VERSION};
 use crate::archive::key::Key;
 use crate::archive::seal;
 use crate::archive::writer::{self, Feed, Settings, Written};
-use crate::catalog::{Catalog, Selection};
+use crate::catalog::{Catalog, Definition, Selection};
 use crate::session::{Credentials, Native, Session, Snapshot, SnapshotOptions};
 use crate::{Control, Error, Kind, Phase, Result};
 
@@ -132,6 +136,11 @@ fn through(
             format!("none of the tables asked for exists in `{}`: {}", request.database, catalog.missing.join(", ")),
         ));
     }
+    preflight::check(&mut *snapshot.coordinator, &snapshot.server, &catalog, request)?;
+    let definitions = Definitions::default();
+    if request.schema {
+        definitions.note_objects(&mut *snapshot.coordinator, &catalog)?;
+    }
     control.expect_rows(catalog.tables.iter().map(|t| t.estimated_rows).sum());
     let manifest = Manifest {
         format: VERSION,
@@ -142,6 +151,7 @@ fn through(
         flavor: snapshot.server.flavor.name().to_owned(),
         server_version: snapshot.server.version.clone(),
         consistency: snapshot.consistency.name().to_owned(),
+        lock: snapshot.lock.map(|lock| lock.name().to_owned()),
         inconsistent_tables: inconsistent(&catalog, request),
         broken_views: catalog.broken_views.clone(),
         without_history: if request.data { catalog.versioned.clone() } else { Vec::new() },
@@ -160,7 +170,7 @@ fn through(
         in_flight: CHUNK_BYTES * (workers + 3),
     };
     let written = writer::write(out, &settings, |feed| {
-        produce(snapshot, &catalog, request, feed, control)?;
+        produce(snapshot, &catalog, &definitions, request, feed, control)?;
         Ok(manifest)
     });
     Ok(Report { written: written?, missing: catalog.missing })
@@ -175,24 +185,27 @@ fn inconsistent(catalog: &Catalog, request: &Request) -> Vec<String> {
 fn produce(
     snapshot: &mut Snapshot<'_>,
     catalog: &Catalog,
+    definitions: &Definitions,
     request: &Request,
     feed: &Feed,
     control: &Control,
 ) -> Result<()> {
     control.enter(Phase::Dumping, "");
     feed.send(objects::preamble(&snapshot.server, &catalog.database.name, WRITER))?;
-    if request.schema {
-        for table in &catalog.tables {
-            control.check()?;
-            feed.send(objects::table(&mut *snapshot.coordinator, &catalog.database.name, table)?)?;
+    for table in &catalog.tables {
+        control.check()?;
+        let definition = Definition::of_table(&mut *snapshot.coordinator, table)?;
+        definitions.note_table(table, &definition)?;
+        if request.schema {
+            feed.send(objects::table(&mut *snapshot.coordinator, &catalog.database.name, table, &definition)?)?;
         }
     }
     if request.data {
         let chunks = plan::chunks(&mut *snapshot.coordinator, catalog, snapshot.readers.len())?;
-        rows(snapshot, chunks, request, feed, control)?;
+        rows(snapshot, chunks, definitions, request, feed, control)?;
     }
     if request.schema {
-        objects::after_rows(&mut *snapshot.coordinator, catalog, |part| {
+        objects::after_rows(&mut *snapshot.coordinator, catalog, definitions, |part| {
             control.check()?;
             feed.send(part)
         })?;
@@ -204,20 +217,19 @@ fn produce(
 fn rows(
     snapshot: &mut Snapshot<'_>,
     chunks: VecDeque<Chunk<'_>>,
+    definitions: &Definitions,
     request: &Request,
     feed: &Feed,
     control: &Control,
 ) -> Result<()> {
-    let server = &snapshot.server;
     let limits = read::Limits {
         rows_per_statement: if request.rows_per_statement == 0 { u64::MAX } else { request.rows_per_statement },
         bytes_per_statement: STATEMENT_BYTES,
         bytes_per_chunk: CHUNK_BYTES,
     };
+    let reading = Reading { server: &snapshot.server, limits, definitions, feed, control };
     if snapshot.readers.is_empty() {
-        return chunks
-            .iter()
-            .try_for_each(|chunk| read::chunk(&mut *snapshot.coordinator, server, chunk, &limits, feed, control));
+        return chunks.iter().try_for_each(|chunk| read::chunk(&mut *snapshot.coordinator, chunk, &reading));
     }
     let queue = Mutex::new(chunks);
     let failed = std::sync::atomic::AtomicBool::new(false);
@@ -226,7 +238,7 @@ fn rows(
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
             let Some(chunk) = next else { return Ok(()) };
-            if let Err(e) = read::chunk(session, server, &chunk, &limits, feed, control) {
+            if let Err(e) = read::chunk(session, &chunk, &reading) {
                 queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
                 // A connection that is dropped in the middle of a result reads it to its end first; ended from
                 // outside, it does not. Once is enough: the others fail because of it.

@@ -43,6 +43,7 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 pub struct Error {
     kind: Kind,
     message: String,
+    code: Option<u16>,
     #[source]
     cause: Option<Cause>,
 }
@@ -50,12 +51,24 @@ pub struct Error {
 impl Error {
     /// An error without a cause.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), cause: None }
+        Self { kind, message: message.into(), code: None, cause: None }
     }
 
     /// An error that another one brought about.
     pub fn with_cause(kind: Kind, message: impl Into<String>, cause: impl Into<Cause>) -> Self {
-        Self { kind, message: message.into(), cause: Some(cause.into()) }
+        Self { kind, message: message.into(), code: None, cause: Some(cause.into()) }
+    }
+
+    /// The same error, with the server's number for it, such as 1213.
+    #[must_use]
+    pub fn with_code(mut self, code: u16) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// The server's number for it, where a server said so.
+    pub fn code(&self) -> Option<u16> {
+        self.code
     }
 
     /// The same error, with words in front that say what was being done.

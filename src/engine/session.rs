@@ -4,14 +4,17 @@
 //! PHP object that can only run queries). Everything above this module works with both.
 
 mod credentials;
+mod grants;
+mod lock;
 mod native;
 mod server;
 mod snapshot;
 
 pub use credentials::{Credentials, Secret, Tls};
+pub(crate) use grants::Grants;
+pub use lock::Lock;
 pub use native::{Killer, Native};
 pub use server::{Flavor, Server};
-pub(crate) use snapshot::changed_meanwhile;
 pub use snapshot::{BinlogPosition, Consistency, Snapshot, SnapshotOptions};
 
 use crate::{Error, Kind, Result};

@@ -30,4 +30,19 @@ final class IniTest extends BackupTestCase
         }
         ini_restore('simplemdb_backup.connections');
     }
+
+    public function testTheWaitForALock(): void
+    {
+        $this->loadSample(10);
+        ini_set('simplemdb_backup.lock_wait_timeout', 'soon');
+        $failed = $this->manager()->backup('soon')->execute();
+        ini_set('simplemdb_backup.lock_wait_timeout', '1');
+        $result = $this->manager()->backup('one second')->connections(2)->execute();
+        ini_restore('simplemdb_backup.lock_wait_timeout');
+        self::assertFalse($failed->isSuccess());
+        self::assertStringContainsString('lock_wait_timeout', $failed->getErrorMessage());
+        self::assertTrue($result->isSuccess());
+        self::assertSame('shared-snapshot', $result->getMetadata()['consistency']);
+        self::assertContains($result->getMetadata()['snapshot_lock'], ['backup-stage', 'lock-tables']);
+    }
 }

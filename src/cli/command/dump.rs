@@ -17,9 +17,6 @@ use crate::args::{Dump, Encryption};
 use crate::output::{self, Upload};
 use crate::{show, watch};
 
-/// The longest wait for the lock under which several connections take one snapshot, in seconds.
-const LOCK_WAIT: u32 = 5;
-
 pub fn run(args: &Dump, quiet: bool) -> Result<()> {
     let codec = args.compress.unwrap_or_else(|| by_name(&args.file));
     codec.check_level(args.level)?;
@@ -31,7 +28,7 @@ pub fn run(args: &Dump, quiet: bool) -> Result<()> {
         data: !args.schema_only,
         rows_per_statement: 0,
         connections: usize::from(args.connections),
-        lock_wait_seconds: LOCK_WAIT,
+        lock_wait_seconds: args.lock_wait,
         codec,
         level: args.level,
         encryption: encryption(args)?,

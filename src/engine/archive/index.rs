@@ -39,6 +39,9 @@ pub struct Manifest {
     pub server_version: String,
     /// How the readers agreed on one moment.
     pub consistency: String,
+    /// What held the server still while several of them began: `backup-stage`, `lock-tables` or `global-read-lock`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<String>,
     /// Tables whose engine takes part in no snapshot.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inconsistent_tables: Vec<String>,

@@ -94,10 +94,7 @@ impl Definition {
             // The server shows NULL for a body the account may not see.
             return Err(Error::new(
                 Kind::Server,
-                format!(
-                    "the account may not see the definition of {} `{name}`; it needs SHOW ROUTINE or to be its definer",
-                    what.to_lowercase()
-                ),
+                format!("the account may not see the definition of {} `{name}`", what.to_lowercase()),
             ));
         };
         let mut words = |i: Option<usize>| i.and_then(&mut take).map(text).transpose();

@@ -42,6 +42,8 @@ pub struct Table {
     pub estimated_bytes: u64,
     /// Its stored columns, in order.
     pub columns: Vec<Column>,
+    /// The number of all its columns, generated ones included.
+    pub column_count: usize,
     /// The columns of its primary key, in order.
     pub primary_key: Vec<String>,
     /// Whether the primary key is one integer column, so that ranges of it can be cut.
@@ -125,7 +127,7 @@ impl Catalog {
                 }
                 "SEQUENCE" => TableKind::Sequence,
                 "VIEW" | "SYSTEM VIEW" => {
-                    if shape.is_empty {
+                    if shape.count == 0 {
                         broken_views.push(name.clone());
                     }
                     views.push(name);
@@ -150,6 +152,7 @@ impl Catalog {
                 estimated_rows: rows,
                 estimated_bytes: data + index,
                 columns: shape.stored,
+                column_count: shape.count,
                 primary_key,
                 integer_key,
             });
@@ -220,16 +223,11 @@ impl Catalog {
 }
 
 /// The columns of one table.
+#[derive(Default)]
 struct Shape {
     stored: Vec<Column>,
     integers: Vec<String>,
-    is_empty: bool,
-}
-
-impl Default for Shape {
-    fn default() -> Self {
-        Self { stored: Vec::new(), integers: Vec::new(), is_empty: true }
-    }
+    count: usize,
 }
 
 fn columns(session: &mut dyn Session, db: &str) -> Result<HashMap<String, Shape>> {
@@ -242,7 +240,7 @@ fn columns(session: &mut dyn Session, db: &str) -> Result<HashMap<String, Shape>
         let (table, name, data_type, column_type) = (row.text()?, row.text()?, row.text()?, row.text()?);
         let (charset, extra) = (row.optional()?, row.optional()?.unwrap_or_default().to_ascii_uppercase());
         let shape = tables.entry(table).or_default();
-        shape.is_empty = false;
+        shape.count += 1;
         if data_type.ends_with("int") {
             shape.integers.push(name.clone());
         }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::definitions::{Definitions, changed_meanwhile};
 use crate::archive::part::{Part, PartKind};
 use crate::catalog::{Catalog, Definition, RoutineKind, Table, TableKind};
 use crate::session::{Server, Session};
@@ -45,8 +46,7 @@ pub fn postamble() -> Part {
 }
 
 /// A table or sequence, in place of one of that name.
-pub fn table(session: &mut dyn Session, database: &str, table: &Table) -> Result<Part> {
-    let definition = Definition::of_table(session, table)?;
+pub fn table(session: &mut dyn Session, database: &str, table: &Table, definition: &Definition) -> Result<Part> {
     let what = if table.kind == TableKind::Sequence { "SEQUENCE" } else { "TABLE" };
     let create = relocate::table(&definition.create, database);
     let mut sql = format!("\nDROP {what} IF EXISTS {};\n{create};\n", ident(&table.name));
@@ -74,8 +74,7 @@ fn position(session: &mut dyn Session, name: &str) -> Result<String> {
 }
 
 /// A view, in place of one of that name.
-pub fn view(session: &mut dyn Session, database: &str, name: &str) -> Result<Part> {
-    let mut definition = Definition::of_view(session, name)?;
+pub fn view(database: &str, name: &str, mut definition: Definition) -> Result<Part> {
     let Some(rest) = definition.create.strip_prefix("CREATE ") else {
         return Err(Error::new(
             Kind::Unsupported,
@@ -87,58 +86,66 @@ pub fn view(session: &mut dyn Session, database: &str, name: &str) -> Result<Par
 }
 
 /// A function, procedure or package.
-pub fn routine(session: &mut dyn Session, kind: RoutineKind, name: &str) -> Result<Part> {
-    let definition = Definition::of_routine(session, kind, name)?;
+pub fn routine(kind: RoutineKind, name: &str, definition: &Definition) -> Part {
     let drop = format!("DROP {} IF EXISTS {};\n", kind.keyword(), ident(name));
-    Ok(Part::new(PartKind::Routine, Some(name), body(Some(&drop), &definition)))
+    Part::new(PartKind::Routine, Some(name), body(Some(&drop), definition))
 }
 
 /// A trigger.
-pub fn trigger(session: &mut dyn Session, database: &str, name: &str, table: &str) -> Result<Part> {
-    let mut definition = Definition::of_trigger(session, name)?;
+pub fn trigger(database: &str, name: &str, table: &str, mut definition: Definition) -> Part {
     definition.create = relocate::trigger(&definition.create, database);
     let drop = format!("DROP TRIGGER IF EXISTS {};\n", ident(name));
     let mut part = Part::new(PartKind::Trigger, Some(name), body(Some(&drop), &definition));
     part.on = Some(table.to_owned());
-    Ok(part)
+    part
 }
 
 /// An event.
-pub fn event(session: &mut dyn Session, name: &str) -> Result<Part> {
-    let definition = Definition::of_event(session, name)?;
+pub fn event(name: &str, definition: &Definition) -> Part {
     let drop = format!("DROP EVENT IF EXISTS {};\n", ident(name));
-    Ok(Part::new(PartKind::Event, Some(name), body(Some(&drop), &definition)))
+    Part::new(PartKind::Event, Some(name), body(Some(&drop), definition))
 }
 
-/// All objects that come after the rows, in an order that always loads.
+/// All objects that come after the rows, in an order that always loads. What is no longer as it was when the backup
+/// began is an error.
 pub fn after_rows(
     session: &mut dyn Session,
     catalog: &Catalog,
+    was: &Definitions,
     mut send: impl FnMut(Part) -> Result<()>,
 ) -> Result<()> {
     for (kind, name) in &catalog.routines {
-        send(routine(session, *kind, name)?)?;
+        let definition = Definition::of_routine(session, *kind, name);
+        let definition = definition.map_err(|e| changed_meanwhile("routine", name, e))?;
+        was.check(PartKind::Routine, kind.keyword(), name, &definition)?;
+        send(routine(*kind, name, &definition))?;
     }
-    for part in views(session, catalog)? {
+    for part in views(session, catalog, was)? {
         send(part)?;
     }
     for (name, table) in &catalog.triggers {
-        send(trigger(session, &catalog.database.name, name, table)?)?;
+        let definition = Definition::of_trigger(session, name).map_err(|e| changed_meanwhile("trigger", name, e))?;
+        was.check(PartKind::Trigger, "trigger", name, &definition)?;
+        send(trigger(&catalog.database.name, name, table, definition))?;
     }
     for name in &catalog.events {
-        send(event(session, name)?)?;
+        let definition = Definition::of_event(session, name).map_err(|e| changed_meanwhile("event", name, e))?;
+        was.check(PartKind::Event, "event", name, &definition)?;
+        send(event(name, &definition))?;
     }
     Ok(())
 }
 
 /// All views, each after those it names: the server makes no view on what is not there yet. Views that
 /// name each other cannot exist; names that only look like it cost nothing but order.
-fn views(session: &mut dyn Session, catalog: &Catalog) -> Result<Vec<Part>> {
+fn views(session: &mut dyn Session, catalog: &Catalog, was: &Definitions) -> Result<Vec<Part>> {
     let places: HashMap<&str, usize> = catalog.views.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
     let mut uses: Vec<Vec<usize>> = Vec::new();
     let mut parts = Vec::new();
     for name in &catalog.views {
-        let part = view(session, &catalog.database.name, name)?;
+        let definition = Definition::of_view(session, name).map_err(|e| changed_meanwhile("view", name, e))?;
+        was.check(PartKind::View, "view", name, &definition)?;
+        let part = view(&catalog.database.name, name, definition)?;
         let sql = String::from_utf8_lossy(&part.sql);
         let names = tokens(&sql).into_iter().filter_map(Token::name);
         uses.push(names.filter_map(|n| places.get(n.as_str()).copied()).collect());

@@ -2,12 +2,13 @@
 //!
 //! Memory is one part and one row. `SELECT` and `INSERT` name the same columns in the same order.
 
+use super::definitions::{Definitions, changed_meanwhile};
 use super::plan::Chunk;
 use super::render::{self, Renderer};
 use crate::archive::part::{Part, PartKind};
 use crate::archive::writer::Feed;
-use crate::catalog::Table;
-use crate::session::{Cells, Server, Session, Transport, changed_meanwhile};
+use crate::catalog::{Definition, Table};
+use crate::session::{Cells, Server, Session, Transport};
 use crate::sql::ident;
 use crate::{Control, Error, Kind, Phase, Result};
 
@@ -25,26 +26,51 @@ pub struct Limits {
     pub bytes_per_chunk: usize,
 }
 
+/// What is the same for all chunks of a backup.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The server.
+    pub server: &'a Server,
+    /// Where to cut.
+    pub limits: Limits,
+    /// What the tables were when the backup began.
+    pub definitions: &'a Definitions,
+    /// Where parts go.
+    pub feed: &'a Feed,
+    /// Progress and cancellation.
+    pub control: &'a Control,
+}
+
 /// Reads all rows of `chunk`.
-pub fn chunk(
-    session: &mut dyn Session,
-    server: &Server,
-    chunk: &Chunk<'_>,
-    limits: &Limits,
-    feed: &Feed,
-    control: &Control,
-) -> Result<()> {
-    control.enter(Phase::Dumping, &chunk.table.name);
-    let mut sink = Sink::new(chunk, session.transport(), limits, feed, control);
-    let result = match session.transport() {
+pub fn chunk(session: &mut dyn Session, chunk: &Chunk<'_>, reading: &Reading<'_>) -> Result<()> {
+    let table = chunk.table;
+    reading.control.enter(Phase::Dumping, &table.name);
+    let mut sink = Sink::new(chunk, session.transport(), reading);
+    match session.transport() {
         Transport::Raw => {
-            let sql = select(chunk.table, server, Transport::Raw, &[], chunk.range.as_deref());
-            session.query(&sql, &mut |row| sink.row(row))
+            // Reading takes the table's metadata lock until the transaction ends. Back at the savepoint it is free
+            // again, so that nobody waits for the rest of the backup to alter it.
+            session.run("SAVEPOINT chunk")?;
+            let sql = select(table, reading.server, Transport::Raw, &[], chunk.range.as_deref());
+            let read = session.query(&sql, &mut |row| sink.row(row));
+            read.map_err(|e| changed_meanwhile("table", &table.name, e.context(format!("table `{}`", table.name))))?;
+            unaltered(session, table, reading.definitions)?;
+            session.run("ROLLBACK TO SAVEPOINT chunk")?;
         }
-        Transport::Converted => pages(session, server, chunk.table, &mut sink),
-    };
-    result.map_err(|e| changed_meanwhile(&chunk.table.name, e))?;
+        Transport::Converted => {
+            let read = pages(session, reading.server, table, &mut sink);
+            read.map_err(|e| changed_meanwhile("table", &table.name, e.context(format!("table `{}`", table.name))))?;
+            unaltered(session, table, reading.definitions)?;
+        }
+    }
     sink.end()
+}
+
+/// Whether the table whose rows were read is the one whose definition is in the archive. Within the transaction that
+/// has read them nobody can alter it before this is known.
+fn unaltered(session: &mut dyn Session, table: &Table, definitions: &Definitions) -> Result<()> {
+    let now = Definition::of_table(session, table).map_err(|e| changed_meanwhile("table", &table.name, e))?;
+    definitions.check(PartKind::Table, "table", &table.name, &now)
 }
 
 fn select(table: &Table, server: &Server, transport: Transport, hidden: &[usize], condition: Option<&str>) -> String {
@@ -125,16 +151,14 @@ fn behind(key: &[String], last: &[String]) -> String {
 struct Sink<'a> {
     chunk: &'a Chunk<'a>,
     renderer: Renderer,
-    limits: Limits,
-    feed: &'a Feed,
-    control: &'a Control,
+    reading: &'a Reading<'a>,
     buffer: Vec<u8>,
     rows: u64,
 }
 
 impl<'a> Sink<'a> {
-    fn new(chunk: &'a Chunk<'a>, transport: Transport, limits: &Limits, feed: &'a Feed, control: &'a Control) -> Self {
-        let table = chunk.table;
+    fn new(chunk: &'a Chunk<'a>, transport: Transport, reading: &'a Reading<'a>) -> Self {
+        let (table, limits) = (chunk.table, &reading.limits);
         let renderer = Renderer::new(
             &table.name,
             &table.columns,
@@ -142,28 +166,28 @@ impl<'a> Sink<'a> {
             limits.rows_per_statement,
             limits.bytes_per_statement,
         );
-        Self { chunk, renderer, limits: *limits, feed, control, buffer: feed.buffer(), rows: 0 }
+        Self { chunk, renderer, reading, buffer: reading.feed.buffer(), rows: 0 }
     }
 
     fn row(&mut self, row: &dyn Cells) -> Result<()> {
         if self.buffer.capacity() == 0 {
-            self.buffer.reserve(self.limits.bytes_per_chunk + self.limits.bytes_per_chunk / 8);
+            self.buffer.reserve(self.reading.limits.bytes_per_chunk + self.reading.limits.bytes_per_chunk / 8);
         }
         self.renderer.row(row, &mut self.buffer)?;
         self.rows += 1;
-        if self.buffer.len() >= self.limits.bytes_per_chunk {
+        if self.buffer.len() >= self.reading.limits.bytes_per_chunk {
             self.flush()?;
         }
         Ok(())
     }
 
     fn flush(&mut self) -> Result<()> {
-        self.control.check()?;
+        self.reading.control.check()?;
         self.renderer.end_statement(&mut self.buffer);
-        let sql = std::mem::replace(&mut self.buffer, self.feed.buffer());
-        self.control.add(self.rows, sql.len() as u64);
+        let sql = std::mem::replace(&mut self.buffer, self.reading.feed.buffer());
+        self.reading.control.add(self.rows, sql.len() as u64);
         let rows = std::mem::take(&mut self.rows);
-        self.feed.send(Part {
+        self.reading.feed.send(Part {
             kind: Some(PartKind::Rows),
             object: Some(self.chunk.table.name.clone()),
             on: None,

@@ -123,7 +123,7 @@ fn rows_of(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, nu
         let loaded = part(session, reader, decoder, number).and_then(|rows| session.run("COMMIT").map(|_| rows));
         let Err(error) = loaded else { return loaded };
         attempt += 1;
-        let again = error.to_string().contains("(error 1213,") && attempt < ATTEMPTS;
+        let again = error.code() == Some(1213) && attempt < ATTEMPTS;
         // Where the connection is lost there is nothing to roll back, and the first failure is the one to tell.
         let rolled_back = session.run("ROLLBACK");
         if !again || rolled_back.is_err() {

@@ -12,7 +12,7 @@ use super::undo::{self, Step, Undo};
 use super::{Plan, parts};
 use crate::archive::index::Manifest;
 use crate::archive::part::{Part, PartKind};
-use crate::catalog::Database;
+use crate::catalog::{Database, Definition};
 use crate::dump::objects;
 use crate::session::{Session, text};
 use crate::sql::{ident, literal};
@@ -76,7 +76,8 @@ impl Swap<'_> {
         let target = self.plan.target.name();
         let mut kept = Vec::new();
         for (trigger, table) in catalog.triggers.iter().filter(|(_, table)| replaced.contains(table.as_str())) {
-            kept.push(objects::trigger(session, target, trigger, table)?);
+            let definition = Definition::of_trigger(session, trigger)?;
+            kept.push(objects::trigger(target, trigger, table, definition));
         }
         // From here to the rename the tables are without their triggers. Should this process be killed in between, the
         // next restore finds them noted.
@@ -89,7 +90,7 @@ impl Swap<'_> {
             kept.clear(); // the archive has its own
         }
         for name in self.plan.tables.iter().filter(|name| self.plan.target.has_view(name)) {
-            undo.0.push(Step::Make(objects::view(session, target, name)?));
+            undo.0.push(Step::Make(objects::view(target, name, Definition::of_view(session, name)?)?));
             session.run(&format!("DROP VIEW {}", ident(name)))?;
         }
         Ok(kept)
@@ -218,18 +219,18 @@ impl Swap<'_> {
             // Noted once: with a stand-in before it, a view is noted when that comes.
             PartKind::View if self.has_placeholder(name) => None,
             PartKind::Placeholder | PartKind::View if self.plan.target.has_view(name) => {
-                Some(Step::Make(objects::view(session, target, name)?))
+                Some(Step::Make(objects::view(target, name, Definition::of_view(session, name)?)?))
             }
             PartKind::Placeholder | PartKind::View => dropping("VIEW"),
             PartKind::Event => match catalog.filter(|c| c.events.iter().any(|e| e == name)) {
-                Some(_) => Some(Step::Make(objects::event(session, name)?)),
+                Some(_) => Some(Step::Make(objects::event(name, &Definition::of_event(session, name)?))),
                 None => dropping("EVENT"),
             },
             PartKind::Routine => {
                 let existing = catalog.into_iter().flat_map(|c| &c.routines).filter(|(_, n)| n == name);
                 let mut steps = Vec::new();
                 for (kind, name) in existing {
-                    steps.push(objects::routine(session, *kind, name)?);
+                    steps.push(objects::routine(*kind, name, &Definition::of_routine(session, *kind, name)?));
                 }
                 // A function and a procedure may share a name; which one the part makes, only its text says. Dropping
                 // both and making again what was there is right for either.

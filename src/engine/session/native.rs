@@ -130,7 +130,7 @@ fn explain(error: mysql::Error, what: &str) -> Error {
                 _ => Kind::Server,
             };
             let words = without_values(e.code, &e.message);
-            Error::new(kind, format!("{what}: {words} (error {}, SQLSTATE {})", e.code, e.state))
+            Error::new(kind, format!("{what}: {words} (error {}, SQLSTATE {})", e.code, e.state)).with_code(e.code)
         }
         mysql::Error::IoError(e) => Error::with_cause(Kind::Connection, format!("{what}: the connection failed"), e),
         // The inner error's own words; the outer one would put its name around them.

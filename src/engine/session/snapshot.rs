@@ -1,17 +1,18 @@
 //! Several sessions that see one moment of the database.
 //!
-//! Several connections take the same snapshot under a global read lock that is held only while they begin their
-//! transactions; where the account may not lock, or the lock does not come in time, one connection reads everything.
-//! Either way all rows of transactional tables are of one moment. What was reached is reported, never guessed.
+//! Several connections take the same snapshot under a [lock](super::lock) that is held only while they begin their
+//! transactions; where the account may not lock, or no lock comes in time, one connection reads everything. Either
+//! way all rows of transactional tables are of one moment. What was reached is reported, never guessed.
 
+use super::lock::{Held, Lock};
 use super::{Credentials, Flavor, Killer, Native, Server, Session, Transport};
+use crate::Result;
 use crate::sql::literal;
-use crate::{Error, Kind, Result};
 
 /// How the sessions agree on a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consistency {
-    /// Several connections, one snapshot, taken under a short global read lock.
+    /// Several connections, one snapshot, taken under a short lock.
     SharedSnapshot,
     /// One connection, one snapshot.
     SingleTransaction,
@@ -47,7 +48,7 @@ pub struct BinlogPosition {
 pub struct SnapshotOptions {
     /// Connections that read, at least 1.
     pub connections: usize,
-    /// The longest wait for the global read lock, in seconds.
+    /// The longest wait for the lock under which several connections take one snapshot, in seconds.
     pub lock_wait_seconds: u32,
 }
 
@@ -63,6 +64,8 @@ pub struct Snapshot<'a> {
     pub server: Server,
     /// How they agree.
     pub consistency: Consistency,
+    /// What held the server still while several of them began.
+    pub lock: Option<Lock>,
     /// Where the binary log stood at that moment; `None` where there is none or it cannot be told.
     pub binlog: Option<BinlogPosition>,
     /// What puts a host's session back as it was.
@@ -75,6 +78,9 @@ impl std::fmt::Debug for Snapshot<'_> {
     }
 }
 
+/// The longest wait for a table that somebody is altering, in seconds.
+const READ_WAIT_SECONDS: u32 = 60;
+
 const BEGIN: &str = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
 
 impl Snapshot<'static> {
@@ -83,42 +89,50 @@ impl Snapshot<'static> {
         let connect = || -> Result<Native> {
             let mut session = Native::connect(credentials, Some(database))?;
             prepare(&mut session)?;
+            let wait = options.lock_wait_seconds.max(READ_WAIT_SECONDS);
+            session.run(&format!("SET SESSION lock_wait_timeout = {wait}"))?;
             Ok(session)
         };
+        // The definitions are read outside the snapshot's transactions: whoever wants to alter a table waits for its
+        // rows to be read, and not for the end of the backup.
         let mut coordinator = connect()?;
         let server = Server::ask(&mut coordinator)?;
-        let mut readers = Vec::new();
-        if options.connections > 1 && lock(&mut coordinator, options.lock_wait_seconds)? {
-            // Every way out of this block must unlock; dropping the connection does that as well.
-            for _ in 0..options.connections {
-                readers.push(connect()?);
+        let mut readers = vec![connect()?];
+        let mut locker = None;
+        if options.connections > 1 {
+            locker = if_allowed(connect())?;
+            while locker.is_some() && readers.len() < options.connections {
+                let Some(another) = if_allowed(connect())? else { break };
+                readers.push(another);
             }
-            for reader in &mut readers {
-                reader.run(BEGIN)?;
-            }
-            coordinator.run(BEGIN)?;
-            let binlog = binlog_now(&mut coordinator, &server);
-            coordinator.run("UNLOCK TABLES")?;
-            return Ok(Self {
-                killer: Some(Killer::new(credentials, &readers)),
-                coordinator: Box::new(coordinator),
-                readers,
-                server,
-                consistency: Consistency::SharedSnapshot,
-                binlog,
-                after: Vec::new(),
-            });
         }
-        coordinator.run(BEGIN)?;
-        let binlog = binlog_of_snapshot(&mut coordinator, &server);
-        let readers = vec![coordinator];
-        let killer = Some(Killer::new(credentials, &readers));
+        let held = match locker {
+            Some(locker) if readers.len() > 1 => Held::take(locker, &server, database, options.lock_wait_seconds)?,
+            _ => None,
+        };
+        let lock = held.as_ref().map(|held| held.lock);
+        if lock.is_none() {
+            readers.truncate(1);
+        }
+        for reader in &mut readers {
+            reader.run(BEGIN)?;
+        }
+        let binlog = match held {
+            Some(held) => {
+                let binlog = binlog_now(&mut coordinator, &server);
+                held.release()?;
+                binlog
+            }
+            None => binlog_of_snapshot(&mut readers[0], &server),
+        };
+        let consistency = if lock.is_some() { Consistency::SharedSnapshot } else { Consistency::SingleTransaction };
         Ok(Self {
-            killer,
-            coordinator: Box::new(connect()?),
+            killer: Some(Killer::new(credentials, &readers)),
+            coordinator: Box::new(coordinator),
             readers,
             server,
-            consistency: Consistency::SingleTransaction,
+            consistency,
+            lock,
             binlog,
             after: Vec::new(),
         })
@@ -141,8 +155,16 @@ impl<'a> Snapshot<'a> {
             after.push("COMMIT".to_owned());
             enter.extend(["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", BEGIN]);
         }
-        let mut snapshot =
-            Self { coordinator: session, readers: Vec::new(), killer: None, server, consistency, binlog: None, after };
+        let mut snapshot = Self {
+            coordinator: session,
+            readers: Vec::new(),
+            killer: None,
+            server,
+            consistency,
+            lock: None,
+            binlog: None,
+            after,
+        };
         match enter.into_iter().try_for_each(|sql| snapshot.coordinator.run(sql).map(drop)) {
             Ok(()) => Ok(snapshot),
             Err(e) => {
@@ -178,18 +200,7 @@ fn prepare(session: &mut Native) -> Result<()> {
     Ok(())
 }
 
-/// Takes the global read lock; `false` where the account may not or it did not come in time.
-fn lock(session: &mut Native, wait_seconds: u32) -> Result<bool> {
-    session.run(&format!("SET SESSION lock_wait_timeout = {}", wait_seconds.max(1)))?;
-    match session.run("FLUSH TABLES WITH READ LOCK") {
-        Ok(_) => Ok(true),
-        // Any refusal (privilege, time) leaves the session usable, and one connection is as consistent.
-        Err(e) if e.kind() == Kind::Server => Ok(false),
-        Err(e) => Err(e),
-    }
-}
-
-/// The binary log's end while everything is locked.
+/// The binary log's end while no commit gets through: at least none to the tables of this database.
 fn binlog_now(session: &mut dyn Session, server: &Server) -> Option<BinlogPosition> {
     let statement = match server.flavor {
         Flavor::MySql if server.number >= (8, 2, 0) => "SHOW BINARY LOG STATUS",
@@ -226,21 +237,18 @@ fn binlog_of_snapshot(session: &mut dyn Session, server: &Server) -> Option<Binl
     Some(BinlogPosition { gtid: None, file, position })
 }
 
-/// A variable that this server does not know needs no setting.
-fn ignore_unknown(result: Result<()>) -> Result<()> {
-    match result {
-        Err(e) if e.kind() == Kind::Server && e.to_string().contains("(error 1193,") => Ok(()),
-        other => other,
+/// `None` where the server or the account has no connection left to give.
+fn if_allowed(connected: Result<Native>) -> Result<Option<Native>> {
+    match connected {
+        Err(e) if matches!(e.code(), Some(1040 | 1203 | 1226)) => Ok(None),
+        other => other.map(Some),
     }
 }
 
-/// Refuses a plan that would change under the reader's feet.
-pub(crate) fn changed_meanwhile(table: &str, cause: Error) -> Error {
-    if cause.to_string().contains("(error 1412,") {
-        return Error::new(
-            Kind::Server,
-            format!("table `{table}` was altered while the backup was running; run the backup again"),
-        );
+/// A variable that this server does not know needs no setting.
+fn ignore_unknown(result: Result<()>) -> Result<()> {
+    match result {
+        Err(e) if e.code() == Some(1193) => Ok(()),
+        other => other,
     }
-    cause.context(format!("table `{table}`"))
 }

@@ -18,9 +18,6 @@ use super::way::Way;
 use super::{BackupJob, Encryption, Level, Outcome, Target, pump, stream};
 use crate::zend::Object;
 
-/// The longest wait for the lock under which several connections take one snapshot, in seconds.
-const LOCK_WAIT: u32 = 5;
-
 /// The cipher for a passphrase, where nobody names one.
 const DEFAULT_CIPHER: Cipher = Cipher::Aes256Gcm;
 
@@ -113,7 +110,7 @@ fn request(job: &BackupJob) -> Outcome<dump::Request> {
         data: partial || job.kind.value() == "data",
         rows_per_statement: if job.streaming { job.rows_per_statement.unwrap_or(0) } else { 0 },
         connections: job.connections,
-        lock_wait_seconds: LOCK_WAIT,
+        lock_wait_seconds: job.lock_wait_seconds,
         codec,
         level,
         encryption,
@@ -183,6 +180,7 @@ fn metadata(job: &BackupJob, request: &dump::Request, report: &dump::Report, tra
     put("raw_size", json!(report.written.raw));
     put("parts", json!(index.entries.len()));
     put("consistency", json!(manifest.consistency));
+    put("snapshot_lock", json!(manifest.lock));
     put("inconsistent_tables", json!(manifest.inconsistent_tables));
     put("server_version", json!(manifest.server_version));
     put("binlog", json!(manifest.binlog));

@@ -61,6 +61,8 @@ pub struct BackupJob {
     pub rows_per_statement: Option<u64>,
     /// How many connections may read at the same time; at least 1.
     pub connections: usize,
+    /// The longest wait for the lock under which they take one snapshot, in seconds.
+    pub lock_wait_seconds: u32,
     /// The folder for temporary files.
     pub temp_dir: PathBuf,
     /// How to reach the server, where the user said so.
@@ -127,6 +129,7 @@ impl BackupJob {
             streaming: chunk.is_some(),
             rows_per_statement: rows.and_then(|rows| u64::try_from(rows).ok()).filter(|rows| *rows > 0),
             connections: connections(options.field("connections").map(Read::int)),
+            lock_wait_seconds: lock_wait()?,
             temp_dir: temp_dir(chunk.map(|(_, folder)| folder)),
             login,
             target,
@@ -164,6 +167,13 @@ fn default_level() -> Outcome<Option<i32>> {
             Err(_) => Err(format!("simplemdb_backup.default_compression_level is no number: {digits}").into()),
         },
     }
+}
+
+/// The longest wait for a lock, as php.ini sets it, in seconds.
+fn lock_wait() -> Outcome<u32> {
+    let seconds = setting("lock_wait_timeout");
+    let number = seconds.trim().parse::<u32>().ok().filter(|seconds| (1..=3600).contains(seconds));
+    number.ok_or_else(|| format!("simplemdb_backup.lock_wait_timeout is not 1 to 3600 seconds: {seconds}").into())
 }
 
 /// How many connections: what was asked for, else what php.ini says, and never less than one.

@@ -63,7 +63,8 @@ impl<'a> HostSession<'a> {
             let number = if code.is_long() && code.int() > 0 { code.int() } else { number_in(&message) };
             let kind = if matches!(number, 1049 | 1146) { Kind::NotFound } else { Kind::Server };
             let words = without_values(&message);
-            Ok(Error::new(kind, format!("{words} (error {number}, through the PHP connection)")))
+            let error = Error::new(kind, format!("{words} (error {number}, through the PHP connection)"));
+            Ok(u16::try_from(number).into_iter().fold(error, Error::with_code))
         };
         match read() {
             Ok(error) => error,

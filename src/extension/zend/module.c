@@ -15,6 +15,7 @@ extern void smdb_request_end(void);
 PHP_INI_BEGIN()
 	PHP_INI_ENTRY("simplemdb_backup.connections", "2", PHP_INI_ALL, NULL)
 	PHP_INI_ENTRY("simplemdb_backup.default_compression_level", "", PHP_INI_ALL, NULL)
+	PHP_INI_ENTRY("simplemdb_backup.lock_wait_timeout", "5", PHP_INI_ALL, NULL)
 	PHP_INI_ENTRY("simplemdb_backup.temp_dir", "", PHP_INI_ALL, NULL)
 PHP_INI_END()
 

@@ -1,4 +1,5 @@
 //! A database of a test's own on the private server that `./build.sh test` starts.
+#![allow(dead_code)] // each test file uses its own part
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
