@@ -22,7 +22,7 @@ coverage+=' -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sa
 # With a target named, build scripts and macros are not built with coverage.
 if ! CARGO_TARGET_DIR=$work/build RUSTFLAGS="$coverage --cfg fuzzing -Awarnings" \
     cargo build --release --locked --target "$host" >&2; then
-    printf '\n!!! libFuzzer cannot be built here (a C++ compiler is needed): nothing is FUZZED.\n' >&2
+    printf '\n!!! the fuzz targets could not be built, for the reason above: nothing is FUZZED.\n' >&2
     printf '!!! The same targets run over the seeds and changes to them instead.\n\n' >&2
     cd "$root"
     if SIMPLEMDB_BACKUP_CHANGES=500 \

@@ -16,7 +16,7 @@ pub fn run(args: &Cat) -> Result<()> {
     let reader = archive::open(&args.file, &args.key)?;
     let index = reader.index();
     let wanted = Wanted::new(index, &args.tables).map_err(|e| e.context(args.file.display()))?;
-    let (mut out, mut decoder, mut text) = (output::stdout()?, reader.decoder(), Vec::new());
+    let (mut out, mut decoder, mut text) = (output::stdout()?, reader.decoder(), reader.text());
     for number in (0..index.entries.len()).filter(|n| wanted.wants(&index.entries[*n])) {
         reader.part(&mut decoder, number, &mut text).map_err(|e| e.context(args.file.display()))?;
         if !output::write(&mut out, &text)? {

@@ -50,6 +50,25 @@ impl fmt::Debug for SecretBytes {
     }
 }
 
+/// A buffer for secret bytes that is used again and again, and wiped when it goes. Wiping it for every part would cost
+/// more than opening one.
+#[derive(Default)]
+pub(super) struct Scratch(Zeroizing<Vec<u8>>);
+
+impl Scratch {
+    /// The largest that is kept: one huge row is no reason to hold on to its memory.
+    const KEPT: usize = 8 << 20;
+
+    /// An empty buffer with room for `len` bytes. It must not be made to grow: what it leaves behind then is not wiped.
+    pub(super) fn with_room(&mut self, len: usize) -> &mut Vec<u8> {
+        if self.0.capacity() < len || self.0.capacity() > Self::KEPT {
+            self.0 = Zeroizing::new(Vec::with_capacity(len));
+        }
+        self.0.clear();
+        &mut self.0
+    }
+}
+
 /// What a user opens an archive with.
 #[derive(Debug, Clone)]
 pub enum Key {

@@ -3,7 +3,10 @@
 //! Nothing is decompressed before its digest, and where the archive is encrypted its authentication, has held. A file
 //! that was cut, or to which something was appended, has no end record in the right place and is refused as a whole.
 
+use std::ops::{Deref, DerefMut};
+
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
 
 use super::codec::{Codec, Decoder};
 use super::header::{self, Header};
@@ -58,6 +61,39 @@ pub fn checksum(source: &dyn Source) -> Result<String> {
         offset += n as u64;
     }
     Ok(hex::encode(hash.finalize()))
+}
+
+/// The text of a part.
+pub struct Text {
+    bytes: Vec<u8>,
+    secret: bool,
+}
+
+impl Deref for Text {
+    type Target = Vec<u8>;
+    fn deref(&self) -> &Vec<u8> {
+        &self.bytes
+    }
+}
+
+impl DerefMut for Text {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+}
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        if self.secret {
+            self.bytes.zeroize();
+        }
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Text({} bytes)", self.bytes.len())
+    }
 }
 
 /// An archive that is open for reading.
@@ -139,7 +175,7 @@ impl Reader {
             raw: end.raw,
             blake3: end.blake3,
         };
-        let mut text = Vec::new();
+        let mut text = Text { bytes: Vec::new(), secret: stored.header.is_some() };
         stored.fetch(&mut Decoder::new(codec), end.parts, &entry, &mut text).map_err(|e| e.context("the index"))?;
         let index = Index::parse(&text, first, end.index)?;
         if index.entries.len() as u64 != end.parts {
@@ -171,6 +207,11 @@ impl Reader {
     /// A decoder for [`part`](Self::part), one for each thread.
     pub fn decoder(&self) -> Decoder {
         Decoder::new(self.stored.codec)
+    }
+
+    /// Where [`part`](Self::part) may put the text; wiped when it goes, if the archive is encrypted.
+    pub fn text(&self) -> Text {
+        Text { bytes: Vec::new(), secret: self.stored.header.is_some() }
     }
 
     /// Holds against themselves the bytes that no part covers.
@@ -208,10 +249,12 @@ impl Stored {
         }
         let Some(opener) = &self.opener else { return decoder.decode(&stored, entry.raw, out) };
         let body = unframe(&stored, entry.kind)?;
-        // Reserved at once: a buffer that grows leaves copies behind that nobody wipes.
-        let mut packed = zeroize::Zeroizing::new(Vec::with_capacity(body.len()));
-        opener.open(seq, entry.kind.code(), body, &mut packed)?;
-        decoder.decode(&packed, entry.raw, out)
+        let mut unit = std::mem::take(&mut decoder.unit);
+        let packed = unit.with_room(body.len());
+        let result =
+            opener.open(seq, entry.kind.code(), body, packed).and_then(|()| decoder.decode(packed, entry.raw, out));
+        decoder.unit = unit;
+        result
     }
 
     /// The end record of an encrypted archive: its length is known, and so its place.

@@ -4,8 +4,6 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use zeroize::Zeroizing;
-
 use super::reader::Reader;
 use crate::{Control, Phase, Result};
 
@@ -16,7 +14,7 @@ pub fn verify(reader: &Reader, workers: usize, control: &Control) -> Result<()> 
     let queue: Mutex<VecDeque<usize>> = Mutex::new((0..reader.index().entries.len()).collect());
     let stop = AtomicBool::new(false);
     let work = || -> Result<()> {
-        let (mut decoder, mut text) = (reader.decoder(), Zeroizing::new(Vec::new()));
+        let (mut decoder, mut text) = (reader.decoder(), reader.text());
         while !stop.load(Ordering::Relaxed) {
             let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop_front();
             let Some(number) = next else { break };

@@ -14,6 +14,7 @@ use zeroize::Zeroize;
 
 use super::codec::{Codec, Encoder};
 use super::index::{End, Entry, Index, Manifest};
+use super::key::Scratch;
 use super::part::{Part, PartKind};
 use super::seal::Sealer;
 use crate::{Error, Kind, Result};
@@ -200,17 +201,18 @@ fn encode(settings: &Settings, work: &Receiver<(u64, Part)>, done: &Sender<Resul
         Ok(encoder) => encoder,
         Err(e) => return drop(done.send(Err(e))), // nobody listening: the archive has failed already
     };
+    let mut packed = Scratch::default();
     while let Ok((seq, part)) = work.recv() {
-        let result = pack(settings, &mut encoder, seq, part).map(|encoded| (seq, encoded));
+        let result = pack(settings, &mut encoder, &mut packed, seq, part).map(|encoded| (seq, encoded));
         if done.send(result).is_err() {
             return;
         }
     }
 }
 
-fn pack(settings: &Settings, encoder: &mut Encoder, seq: u64, part: Part) -> Result<Encoded> {
+fn pack(settings: &Settings, encoder: &mut Encoder, packed: &mut Scratch, seq: u64, part: Part) -> Result<Encoded> {
     let kind = part.kind.ok_or_else(|| Error::new(Kind::Internal, "a part without a kind"))?;
-    let body = frame(settings, encoder, seq, kind, &part.sql)?;
+    let body = frame(settings, encoder, packed, seq, kind, &part.sql)?;
     Ok(Encoded {
         entry: Entry {
             kind,
@@ -229,18 +231,26 @@ fn pack(settings: &Settings, encoder: &mut Encoder, seq: u64, part: Part) -> Res
 }
 
 /// The stored bytes of a part: compressed, and where the archive is encrypted sealed behind a frame header.
-fn frame(settings: &Settings, encoder: &mut Encoder, seq: u64, kind: PartKind, sql: &[u8]) -> Result<Vec<u8>> {
+fn frame(
+    settings: &Settings,
+    encoder: &mut Encoder,
+    packed: &mut Scratch,
+    seq: u64,
+    kind: PartKind,
+    sql: &[u8],
+) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     let Some((_, sealer)) = &settings.seal else {
         encoder.encode(sql, &mut body)?;
         return Ok(body);
     };
-    let mut packed = zeroize::Zeroizing::new(Vec::new());
     // The end record keeps its length, by which it is found.
     let plain = if kind == PartKind::End {
         sql
     } else {
-        encoder.encode(sql, &mut packed)?;
+        // No codec makes what it cannot shrink any longer than this.
+        let packed = packed.with_room(sql.len() + sql.len() / 64 + 4096);
+        encoder.encode(sql, packed)?;
         packed.as_slice()
     };
     let length = sealer.sealed_len(plain.len() as u64);
@@ -300,7 +310,8 @@ impl<'a> File<'a> {
         let parts = index.entries.len() as u64;
         let text = index.to_text()?;
         let mut encoder = Encoder::new(self.settings.codec, self.settings.level)?;
-        let body = frame(self.settings, &mut encoder, parts, PartKind::Index, &text)?;
+        let mut packed = Scratch::default();
+        let body = frame(self.settings, &mut encoder, &mut packed, parts, PartKind::Index, &text)?;
         let end = End {
             format: super::index::VERSION,
             index: self.offset,
@@ -310,7 +321,8 @@ impl<'a> File<'a> {
             blake3: blake3::hash(&body).to_hex().to_string(),
         };
         self.put(&body)?;
-        let body = frame(self.settings, &mut encoder, super::END_SEQUENCE, PartKind::End, &end.to_text()?)?;
+        let body =
+            frame(self.settings, &mut encoder, &mut packed, super::END_SEQUENCE, PartKind::End, &end.to_text()?)?;
         self.put(&body)?;
         self.out.flush().map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be written", e))?;
         Ok(Written { index, stored: self.offset, raw: self.raw, sha256: hex::encode(self.hash.finalize()) })

@@ -17,7 +17,7 @@ use crate::{Control, Error, Kind, Phase, Result};
 
 /// Runs the statements of one part.
 pub fn part(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, number: usize) -> Result<u64> {
-    let mut text = Vec::new();
+    let mut text = reader.text();
     reader.part(decoder, number, &mut text)?;
     let entry = &reader.index().entries[number];
     let mut affected = 0;

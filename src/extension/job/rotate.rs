@@ -158,9 +158,10 @@ fn plan(job: &RotateJob, file: &File) -> Outcome<Rotation> {
         if backup.archive.as_ref() != Some(&reader.index().manifest.archive) {
             return Err(unknown());
         }
+        let (mut decoder, mut text) = (reader.decoder(), reader.text());
         for number in 0..reader.index().entries.len() {
             control.check()?;
-            reader.part(&mut reader.decoder(), number, &mut Vec::new())?;
+            reader.part(&mut decoder, number, &mut text)?;
         }
         Ok(rotation)
     })

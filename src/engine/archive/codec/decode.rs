@@ -8,12 +8,15 @@ use zstd::zstd_safe::{DCtx, DParameter, ResetDirective, get_error_name};
 
 use super::Codec;
 use super::frames::{Frames, Source};
+use crate::archive::key::Scratch;
 use crate::{Error, Kind, Result};
 
 /// Decompresses one part after another.
 pub struct Decoder {
     codec: Codec,
     zstd: Option<DCtx<'static>>,
+    /// Where the unit of a sealed part is opened.
+    pub(in crate::archive) unit: Scratch,
 }
 
 /// The most that is set aside before a byte has come out; more only as bytes do.
@@ -22,7 +25,7 @@ const STEP: usize = 16 << 20;
 impl Decoder {
     /// A decoder of `codec`.
     pub fn new(codec: Codec) -> Self {
-        Self { codec, zstd: None }
+        Self { codec, zstd: None, unit: Scratch::default() }
     }
 
     /// Appends to `out` what `stored`, exactly one unit, holds: exactly `raw_len` bytes.
