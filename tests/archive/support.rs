@@ -12,7 +12,6 @@ use simplemdb_backup_engine::archive::reader::{Reader, Source};
 use simplemdb_backup_engine::archive::seal;
 use simplemdb_backup_engine::archive::verify::verify;
 use simplemdb_backup_engine::archive::writer::{Settings, Written, write};
-use simplemdb_backup_engine::catalog::Database;
 use simplemdb_backup_engine::{Control, Error, Result};
 
 /// Where the vectors lie.
@@ -54,28 +53,21 @@ pub fn archive(parts: Vec<Part>, codec: Codec, seal: Option<(Cipher, &Key)>) -> 
         let (region, _, sealer) = seal::create(cipher, codec, key).unwrap();
         (region, sealer)
     });
-    let manifest = Manifest {
-        format: 1,
-        archive: "5a".repeat(16),
-        writer: "test".to_owned(),
-        created: 1_735_689_600,
-        database: Database {
-            name: "shop".to_owned(),
-            charset: "utf8mb4".to_owned(),
-            collation: "utf8mb4_bin".to_owned(),
-        },
-        flavor: "MariaDB".to_owned(),
-        server_version: "10.11".to_owned(),
-        consistency: "single-transaction".to_owned(),
-        inconsistent_tables: Vec::new(),
-        broken_views: Vec::new(),
-        without_history: Vec::new(),
-        binlog: None,
-        schema: true,
-        data: true,
-        whole: true,
-        tables: vec!["orders".to_owned(), "lines".to_owned()],
-    };
+    let manifest: Manifest = serde_json::from_value(serde_json::json!({
+        "format": 1,
+        "archive": "5a".repeat(16),
+        "writer": "test",
+        "created": 1_735_689_600,
+        "database": {"name": "shop", "charset": "utf8mb4", "collation": "utf8mb4_bin"},
+        "flavor": "MariaDB",
+        "server_version": "10.11",
+        "consistency": "single-transaction",
+        "schema": true,
+        "data": true,
+        "whole": true,
+        "tables": ["orders", "lines"],
+    }))
+    .unwrap();
     let mut bytes = Vec::new();
     let settings = Settings { codec, level: None, seal, workers: 2, in_flight: 1 << 24 };
     let written = write(&mut bytes, &settings, |feed| {
