@@ -1,6 +1,7 @@
 //! SQL text: writing names and literals, taking it apart, and making definitions independent of their database.
 
 pub mod relocate;
+pub mod rename;
 pub mod split;
 pub mod token;
 
