@@ -88,6 +88,24 @@ final class DamageTest extends BackupTestCase
         $this->assertRefused('something was appended');
     }
 
+    /** Either copy of the header opens an archive: refused like any other change, but for whoever insists. */
+    public function testOneDamagedCopyOfTheHeader(): void
+    {
+        $file = $this->take('gzip', 'aes-256-gcm');
+        $bytes = file_get_contents($file);
+        foreach ([40, 2048 + 40] as $at) {
+            $changed = $bytes;
+            $changed[$at] = chr(ord($bytes[$at]) ^ 0x80);
+            file_put_contents($file, $changed);
+            $this->assertRefused("byte $at of the header");
+            $id = $this->backup->getId();
+            $copy = "{$this->database}_copy";
+            $this->admin()->query("DROP DATABASE IF EXISTS `$copy`");
+            $this->restored($this->manager()->restore($id)->decrypt($this->key)->noVerification()->to($copy));
+            $this->assertSameDatabase($this->before, $this->fingerprintOf($copy));
+        }
+    }
+
     /** Without a look beforehand, an encrypted archive is still proof against changes. */
     public function testNoVerificationDoesNotMeanNoAuthentication(): void
     {
