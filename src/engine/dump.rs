@@ -192,6 +192,9 @@ fn produce(
 ) -> Result<()> {
     control.enter(Phase::Dumping, "");
     feed.send(objects::preamble(&snapshot.server, &catalog.database.name, WRITER))?;
+    if request.schema && request.selection.include.is_empty() {
+        feed.send(objects::database(&catalog.database))?;
+    }
     for table in &catalog.tables {
         control.check()?;
         let definition = Definition::of_table(&mut *snapshot.coordinator, table)?;

@@ -24,6 +24,8 @@ pub enum PartKind {
     Event = 8,
     /// Puts the settings back.
     Postamble = 9,
+    /// The defaults of the database.
+    Database = 10,
     /// The index. Not listed in itself.
     Index = 100,
     /// The end record. Not listed either.

@@ -40,8 +40,8 @@ enum Quirk {
     Json,
     /// `ENUM` and `SET` are ordered by number, but compared with strings as a string.
     Ordinal,
-    /// One in which the empty string is a member: printed, it cannot be told from the invalid or empty value, so it is
-    /// asked for by number.
+    /// One with members that are more than plain words. An empty one, printed, cannot be told from the invalid value;
+    /// some look alike to the column's collation, which then finds the first of them: so it is asked for by number.
     OrdinalByNumber,
 }
 
@@ -49,12 +49,11 @@ impl Column {
     /// From a row of `information_schema.COLUMNS`.
     pub fn new(name: String, data_type: &str, column_type: &str, charset: Option<&str>) -> Self {
         let lower = data_type.to_ascii_lowercase();
-        let empty_member = ["('',", ",'',", ",'')", "('')"].iter().any(|m| column_type.contains(m));
         let quirk = match lower.as_str() {
             "float" => Quirk::Float,
             "json" => Quirk::Json,
-            "enum" | "set" if empty_member => Quirk::OrdinalByNumber,
-            "enum" | "set" => Quirk::Ordinal,
+            "enum" | "set" if has_plain_members(column_type) => Quirk::Ordinal,
+            "enum" | "set" => Quirk::OrdinalByNumber,
             _ => Quirk::None,
         };
         let encoding = match lower.as_str() {
@@ -114,6 +113,17 @@ impl Column {
     }
 }
 
+/// Whether the members of `enum('a','b')` are words of ASCII that differ in more than case.
+fn has_plain_members(column_type: &str) -> bool {
+    let list = column_type.split_once("('").and_then(|(_, list)| list.strip_suffix("')"));
+    let Some(list) = list else { return false };
+    let mut seen = std::collections::HashSet::new();
+    list.split("','").all(|member| {
+        let plain = member.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' ' | b'/'));
+        plain && !member.is_empty() && member.trim() == member && seen.insert(member.to_ascii_lowercase())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +141,11 @@ mod tests {
         let empty = Column::new("x".into(), "enum", "enum('a','')", Some("utf8mb4"));
         assert_eq!(empty.encoding, Encoding::Number);
         assert_eq!(empty.expression(&Server::parse("8.0.36"), Transport::Raw), "`x` + 0");
+        let encoding = |t: &str| Column::new("x".into(), "enum", t, Some("utf8mb4")).encoding;
+        assert_eq!(encoding("enum('new','in work','a-b')"), Encoding::Quoted);
+        for odd in ["enum('é')", "enum('a','A')", "enum('a','a ')", "enum('?')", "enum('a','')", "enum('it''s')"] {
+            assert_eq!(encoding(odd), Encoding::Number, "{odd}");
+        }
     }
 
     #[test]

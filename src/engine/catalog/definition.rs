@@ -1,8 +1,12 @@
 //! The text that makes an object again, asked of the server.
 
+use std::ops::Range;
+
+use super::unprintable;
 use super::{Table, TableKind};
-use crate::session::{Session, Transport, text};
-use crate::sql::ident;
+use crate::session::{Session, text};
+use crate::sql::token::quoted;
+use crate::sql::{ident, introduced, literal};
 use crate::{Error, Kind, Result};
 
 /// Functions before procedures, packages before their bodies: the order in which they can be created.
@@ -43,13 +47,19 @@ pub struct Definition {
     pub collation: Option<String>,
     /// The time zone of an event.
     pub time_zone: Option<String>,
+    /// The database's collation when it was made: parameters and variables without one of their own have it.
+    pub database_collation: Option<String>,
 }
 
 impl Definition {
     /// Of a table or sequence.
     pub fn of_table(session: &mut dyn Session, table: &Table) -> Result<Self> {
         let what = if table.kind == TableKind::Sequence { "SEQUENCE" } else { "TABLE" };
-        Self::ask(session, what, &table.name, 1, None, None, None)
+        let mut definition = Self::ask(session, what, &table.name, 1, None, None, None)?;
+        if table.kind == TableKind::Base {
+            definition.create = unprintable::mend(session, &table.name, definition.create)?;
+        }
+        Ok(definition)
     }
 
     /// Of a view.
@@ -72,7 +82,9 @@ impl Definition {
         Self::ask(session, "EVENT", name, 3, Some(1), Some(4), Some(2))
     }
 
-    /// `SHOW CREATE` with the positions of its columns: statement, SQL mode, character set (collation follows).
+    /// `SHOW CREATE` with the positions of its columns: statement, SQL mode, character set (two collations follow). The
+    /// text is asked for as it is stored: a server that converts it loses what its catalog's character set lacks, and
+    /// does not mind that a text holds literals of several sets.
     #[allow(clippy::too_many_arguments)] // one row of a table of positions, used five times above
     fn ask(
         session: &mut dyn Session,
@@ -83,7 +95,28 @@ impl Definition {
         charset: Option<usize>,
         zone: Option<usize>,
     ) -> Result<Self> {
-        let converted = session.transport() == Transport::Converted;
+        let converting = session.value("SELECT @@character_set_results")?;
+        if converting.is_some() {
+            session.run("SET character_set_results = NULL")?;
+        }
+        let definition = Self::ask_as_stored(session, what, name, statement, mode, charset, zone);
+        if let Some(charset) = converting {
+            let word: String = charset.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            session.run(&format!("SET character_set_results = {word}"))?;
+        }
+        definition
+    }
+
+    #[allow(clippy::too_many_arguments)] // likewise
+    fn ask_as_stored(
+        session: &mut dyn Session,
+        what: &str,
+        name: &str,
+        statement: usize,
+        mode: Option<usize>,
+        charset: Option<usize>,
+        zone: Option<usize>,
+    ) -> Result<Self> {
         let show = format!("SHOW CREATE {what} {}", ident(name));
         let mut rows = session.rows(&show).map_err(|e| e.context(format!("{} `{name}`", what.to_lowercase())))?;
         let Some(mut row) = rows.pop() else {
@@ -100,25 +133,76 @@ impl Definition {
         let mut words = |i: Option<usize>| i.and_then(&mut take).map(text).transpose();
         let (sql_mode, time_zone) = (words(mode)?, words(zone)?);
         let (mut client, collation) = (words(charset)?, words(charset.map(|i| i + 1))?);
-        let create = if let Ok(create) = String::from_utf8(create) {
-            if converted && client.is_some() && !create.is_ascii() {
-                client = Some("utf8mb4".to_owned()); // the driver has converted the text already
-            }
-            create
-        } else {
+        let database_collation = words(charset.map(|i| i + 2))?;
+        // What the server prints itself has literals of other character sets as their bytes; bodies stand as their
+        // authors wrote them.
+        let create = if sql_mode.is_none() { introduced::in_hexadecimal(create, charset.is_none()) } else { create };
+        let comment = sql_mode.is_some() && !create.is_ascii() && has_comment(session, what, name)?;
+        let utf8 = if sql_mode.is_some() { written_in_utf8(&create, what, name, comment) } else { Vec::new() };
+        let mixed = utf8.iter().any(|range| !create[range.clone()].is_ascii());
+        let create = match (String::from_utf8(create), client.as_deref()) {
+            // Also where it was meant as another character set: it is made again under that one, from the same bytes.
+            (Ok(create), Some("utf8mb4" | "utf8mb3" | "utf8") | None) => create,
+            (Ok(create), _) if !mixed => create,
             // A body in a legacy character set: the server converts it, and it is made again from UTF-8.
-            client = client.map(|_| "utf8mb4".to_owned());
-            in_utf8(session, &show, statement)?
+            (create, _) => {
+                let bytes = create.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
+                let from = client.replace("utf8mb4".to_owned()).unwrap_or_else(|| "utf8mb4".to_owned());
+                in_utf8(session, &from, &bytes, &utf8).map_err(|e| e.context(format!("`{name}`")))?
+            }
         };
-        Ok(Self { create, sql_mode, charset: client, collation, time_zone })
+        Ok(Self { create, sql_mode, charset: client, collation, time_zone, database_collation })
     }
 }
 
-/// One cell of a `SHOW` statement, converted to UTF-8 by the server.
-fn in_utf8(session: &mut dyn Session, show: &str, cell: usize) -> Result<String> {
-    session.run("SET character_set_results = utf8mb4")?;
-    let mut rows = session.rows(show)?;
-    session.run("SET character_set_results = NULL")?;
-    let cell = rows.pop().and_then(|mut row| row.get_mut(cell).and_then(Option::take));
-    text(cell.ok_or_else(|| Error::new(Kind::NotFound, "an object is gone"))?)
+/// Whether a routine or event has a comment.
+fn has_comment(session: &mut dyn Session, what: &str, name: &str) -> Result<bool> {
+    let (view, column) = match what {
+        "FUNCTION" | "PROCEDURE" => ("ROUTINES", "ROUTINE"),
+        "EVENT" => ("EVENTS", "EVENT"),
+        _ => return Ok(false),
+    };
+    let found = session.value(&format!(
+        "SELECT 1 FROM information_schema.{view} WHERE {column}_SCHEMA = DATABASE() AND {column}_NAME = {} \
+         AND {column}_COMMENT <> ''",
+        literal(name)
+    ))?;
+    Ok(found.is_some())
+}
+
+/// The ranges of a routine's or event's definition that the server writes in UTF-8, whatever the set of the rest: all up
+/// to its name, and its comment. A trigger's is its author's throughout.
+fn written_in_utf8(create: &[u8], what: &str, name: &str, comment: bool) -> Vec<Range<usize>> {
+    if what == "TRIGGER" {
+        return Vec::new();
+    }
+    let spellings = [ident(name), format!("\"{}\"", name.replace('"', "\"\""))];
+    let head = spellings.iter().find_map(|s| Some(memchr::memmem::find(create, s.as_bytes())? + s.len()));
+    let Some(head) = head else { return Vec::new() };
+    let mut ranges: Vec<_> = std::iter::once(0..head).collect();
+    let mark = if what == "EVENT" { " COMMENT '" } else { "\n    COMMENT '" };
+    if comment && let Some(at) = memchr::memmem::find(&create[head..], mark.as_bytes()) {
+        let start = head + at + mark.len() - 1;
+        ranges.push(start..start + quoted(&create[start..], b'\'', true));
+    }
+    ranges
+}
+
+/// Text of the character set `charset`, converted to UTF-8 by the server but for the ranges that are in it already.
+fn in_utf8(session: &mut dyn Session, charset: &str, bytes: &[u8], utf8: &[Range<usize>]) -> Result<String> {
+    let word: String = charset.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let mut out = Vec::new();
+    let mut at = 0;
+    for range in utf8.iter().cloned().chain(std::iter::once(bytes.len()..bytes.len())) {
+        let legacy = &bytes[at..range.start];
+        if !legacy.is_empty() {
+            let sql = format!("SELECT HEX(CONVERT(_{word} 0x{} USING utf8mb4))", hex::encode(legacy));
+            let converted = session.value(&sql)?.and_then(|digits| hex::decode(digits).ok());
+            let unknown = || Error::new(Kind::Unsupported, format!("its definition is no text in {word}"));
+            out.extend(converted.ok_or_else(unknown)?);
+        }
+        out.extend_from_slice(&bytes[range.clone()]);
+        at = range.end;
+    }
+    text(out)
 }

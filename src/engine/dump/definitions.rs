@@ -95,6 +95,7 @@ fn digest(definition: &Definition) -> [u8; 32] {
         definition.charset.as_deref(),
         definition.collation.as_deref(),
         definition.time_zone.as_deref(),
+        definition.database_collation.as_deref(),
     ] {
         hash.update(text.unwrap_or_default().as_bytes());
         hash.update(&[0]);

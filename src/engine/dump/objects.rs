@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::definitions::{Definitions, changed_meanwhile};
 use crate::archive::part::{Part, PartKind};
-use crate::catalog::{Catalog, Definition, RoutineKind, Table, TableKind};
+use crate::catalog::{Catalog, Database, Definition, RoutineKind, Table, TableKind};
 use crate::session::{Server, Session};
 use crate::sql::token::{Token, tokens};
 use crate::sql::{ident, relocate};
@@ -45,6 +45,16 @@ pub fn postamble() -> Part {
     Part::new(PartKind::Postamble, None, sql.as_bytes().to_vec())
 }
 
+/// The defaults of the database, for the one that the rest is loaded into.
+pub fn database(database: &Database) -> Part {
+    Part::new(PartKind::Database, None, format!("\n{};\n", defaults(database)).into_bytes())
+}
+
+/// The statement that gives the current database these defaults.
+pub fn defaults(database: &Database) -> String {
+    format!("ALTER DATABASE CHARACTER SET {} COLLATE {}", plain(&database.charset), plain(&database.collation))
+}
+
 /// A table or sequence, in place of one of that name.
 pub fn table(session: &mut dyn Session, database: &str, table: &Table, definition: &Definition) -> Result<Part> {
     let what = if table.kind == TableKind::Sequence { "SEQUENCE" } else { "TABLE" };
@@ -74,36 +84,36 @@ fn position(session: &mut dyn Session, name: &str) -> Result<String> {
 }
 
 /// A view, in place of one of that name.
-pub fn view(database: &str, name: &str, mut definition: Definition) -> Result<Part> {
+pub fn view(database: &Database, name: &str, mut definition: Definition) -> Result<Part> {
     let Some(rest) = definition.create.strip_prefix("CREATE ") else {
         return Err(Error::new(
             Kind::Unsupported,
             format!("the definition of view `{name}` does not begin with CREATE"),
         ));
     };
-    definition.create = format!("CREATE OR REPLACE {}", relocate::view(rest, database));
-    Ok(Part::new(PartKind::View, Some(name), body(None, &definition)))
+    definition.create = format!("CREATE OR REPLACE {}", relocate::view(rest, &database.name));
+    Ok(Part::new(PartKind::View, Some(name), body(None, &definition, database)))
 }
 
 /// A function, procedure or package.
-pub fn routine(kind: RoutineKind, name: &str, definition: &Definition) -> Part {
+pub fn routine(database: &Database, kind: RoutineKind, name: &str, definition: &Definition) -> Part {
     let drop = format!("DROP {} IF EXISTS {};\n", kind.keyword(), ident(name));
-    Part::new(PartKind::Routine, Some(name), body(Some(&drop), definition))
+    Part::new(PartKind::Routine, Some(name), body(Some(&drop), definition, database))
 }
 
 /// A trigger.
-pub fn trigger(database: &str, name: &str, table: &str, mut definition: Definition) -> Part {
-    definition.create = relocate::trigger(&definition.create, database);
+pub fn trigger(database: &Database, name: &str, table: &str, mut definition: Definition) -> Part {
+    definition.create = relocate::trigger(&definition.create, &database.name);
     let drop = format!("DROP TRIGGER IF EXISTS {};\n", ident(name));
-    let mut part = Part::new(PartKind::Trigger, Some(name), body(Some(&drop), &definition));
+    let mut part = Part::new(PartKind::Trigger, Some(name), body(Some(&drop), &definition, database));
     part.on = Some(table.to_owned());
     part
 }
 
 /// An event.
-pub fn event(name: &str, definition: &Definition) -> Part {
+pub fn event(database: &Database, name: &str, definition: &Definition) -> Part {
     let drop = format!("DROP EVENT IF EXISTS {};\n", ident(name));
-    Part::new(PartKind::Event, Some(name), body(Some(&drop), definition))
+    Part::new(PartKind::Event, Some(name), body(Some(&drop), definition, database))
 }
 
 /// All objects that come after the rows, in an order that always loads. What is no longer as it was when the backup
@@ -118,7 +128,7 @@ pub fn after_rows(
         let definition = Definition::of_routine(session, *kind, name);
         let definition = definition.map_err(|e| changed_meanwhile("routine", name, e))?;
         was.check(PartKind::Routine, kind.keyword(), name, &definition)?;
-        send(routine(*kind, name, &definition))?;
+        send(routine(&catalog.database, *kind, name, &definition))?;
     }
     for part in views(session, catalog, was)? {
         send(part)?;
@@ -126,12 +136,12 @@ pub fn after_rows(
     for (name, table) in &catalog.triggers {
         let definition = Definition::of_trigger(session, name).map_err(|e| changed_meanwhile("trigger", name, e))?;
         was.check(PartKind::Trigger, "trigger", name, &definition)?;
-        send(trigger(&catalog.database.name, name, table, definition))?;
+        send(trigger(&catalog.database, name, table, definition))?;
     }
     for name in &catalog.events {
         let definition = Definition::of_event(session, name).map_err(|e| changed_meanwhile("event", name, e))?;
         was.check(PartKind::Event, "event", name, &definition)?;
-        send(event(name, &definition))?;
+        send(event(&catalog.database, name, &definition))?;
     }
     Ok(())
 }
@@ -145,7 +155,7 @@ fn views(session: &mut dyn Session, catalog: &Catalog, was: &Definitions) -> Res
     for name in &catalog.views {
         let definition = Definition::of_view(session, name).map_err(|e| changed_meanwhile("view", name, e))?;
         was.check(PartKind::View, "view", name, &definition)?;
-        let part = view(&catalog.database.name, name, definition)?;
+        let part = view(&catalog.database, name, definition)?;
         let sql = String::from_utf8_lossy(&part.sql);
         let names = tokens(&sql).into_iter().filter_map(Token::name);
         uses.push(names.filter_map(|n| places.get(n.as_str()).copied()).collect());
@@ -166,10 +176,9 @@ fn views(session: &mut dyn Session, catalog: &Catalog, was: &Definitions) -> Res
     Ok(ordered)
 }
 
-fn body(drop: Option<&str>, definition: &Definition) -> Vec<u8> {
+fn body(drop: Option<&str>, definition: &Definition, database: &Database) -> Vec<u8> {
     let mut before = String::from("\n");
     let mut after = String::new();
-    before.push_str(drop.unwrap_or_default());
     if let Some(mode) = &definition.sql_mode {
         before.push_str(&format!("SET @saved_sql_mode=@@sql_mode, sql_mode='{}';\n", plain(mode)));
         after.push_str("SET sql_mode=@saved_sql_mode;\n");
@@ -187,6 +196,11 @@ fn body(drop: Option<&str>, definition: &Definition) -> Vec<u8> {
         ));
         after.push_str("SET character_set_client=@saved_cs_client, collation_connection=@saved_collation;\n");
     }
+    if let Some(collation) = definition.database_collation.as_ref().filter(|c| **c != database.collation) {
+        before.push_str(&format!("ALTER DATABASE COLLATE {};\n", plain(collation)));
+        after.push_str(&format!("{};\n", defaults(database)));
+    }
+    before.push_str(drop.unwrap_or_default()); // in its own SQL mode, without which MariaDB knows no packages
     let mut delimiter = DELIMITER.to_owned();
     while definition.create.contains(&delimiter) {
         delimiter.push(';');

@@ -75,6 +75,9 @@ fn unaltered(session: &mut dyn Session, table: &Table, definitions: &Definitions
 
 fn select(table: &Table, server: &Server, transport: Transport, hidden: &[usize], condition: Option<&str>) -> String {
     let mut columns: Vec<_> = table.columns.iter().map(|c| c.expression(server, transport)).collect();
+    if columns.is_empty() {
+        columns.push("1".to_owned()); // all are computed: how many rows there are is all there is to tell
+    }
     columns.extend(hidden.iter().map(|place| format!("CAST({} AS CHAR)", table.columns[*place].key())));
     let condition = condition.map(|c| format!(" WHERE {c}")).unwrap_or_default();
     format!("SELECT {} FROM {}{condition}", columns.join(","), ident(&table.name))

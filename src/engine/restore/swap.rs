@@ -14,8 +14,8 @@ use crate::archive::index::Manifest;
 use crate::archive::part::{Part, PartKind};
 use crate::catalog::{Database, Definition};
 use crate::dump::objects;
-use crate::session::{Session, text};
-use crate::sql::{ident, literal};
+use crate::session::{Server, Session, text};
+use crate::sql::{ident, literal, relocate};
 use crate::{Error, Kind, Result};
 
 /// One swap.
@@ -34,7 +34,8 @@ impl Swap<'_> {
             Ok(skipped) => return Ok(skipped),
             Err(error) => error,
         };
-        match undo.all(session) {
+        let back = self.own_defaults().map_or(Ok(()), |own| session.run(&objects::defaults(own)).map(drop));
+        match back.and(undo.all(session)) {
             Ok(()) => Err(error),
             Err(second) => {
                 let kept = self.plan.names.keep_what_was_replaced(session)?;
@@ -57,15 +58,31 @@ impl Swap<'_> {
             undo.0.push(Step::Run(vec![format!("DROP DATABASE {}", ident(target))]));
         }
         session.run(&format!("USE {}", ident(target)))?;
+        if self.own_defaults().is_some() {
+            session.run(&objects::defaults(database))?;
+        }
         let kept_triggers = self.clear_the_way(session, undo)?;
         let foreign = self.foreign_keys_of_kept_tables(session)?;
         self.rename(session, undo)?;
         self.bring_foreign_keys_home(session)?;
+        self.bring_sequences_home(session)?;
         point_at_new_parents(session, &foreign, undo)?;
         for part in &kept_triggers {
             undo::make(session, part)?;
         }
-        self.objects(session, undo)
+        let skipped = self.objects(session, undo)?;
+        if let Some(own) = self.own_defaults().filter(|_| !self.all) {
+            session.run(&objects::defaults(own))?;
+        }
+        Ok(skipped)
+    }
+
+    /// The target's default character set and collation, where the archive's take their place: routines and triggers are
+    /// made under them.
+    fn own_defaults(&self) -> Option<&Database> {
+        let own = self.plan.target.catalog().filter(|_| self.plan.content.schema).map(|c| &c.database)?;
+        let archived = &self.plan.reader.index().manifest.database;
+        (own.collation != archived.collation).then_some(own)
     }
 
     /// Notes and drops what cannot stay while tables move: triggers of tables that are replaced, and views that stand
@@ -73,11 +90,10 @@ impl Swap<'_> {
     fn clear_the_way(&self, session: &mut dyn Session, undo: &mut Undo) -> Result<Vec<Part>> {
         let Some(catalog) = self.plan.target.catalog() else { return Ok(Vec::new()) };
         let replaced: HashSet<&str> = self.replaced().into_iter().collect();
-        let target = self.plan.target.name();
         let mut kept = Vec::new();
         for (trigger, table) in catalog.triggers.iter().filter(|(_, table)| replaced.contains(table.as_str())) {
             let definition = Definition::of_trigger(session, trigger)?;
-            kept.push(objects::trigger(target, trigger, table, definition));
+            kept.push(objects::trigger(&catalog.database, trigger, table, definition));
         }
         // From here to the rename the tables are without their triggers. Should this process be killed in between, the
         // next restore finds them noted.
@@ -90,7 +106,7 @@ impl Swap<'_> {
             kept.clear(); // the archive has its own
         }
         for name in self.plan.tables.iter().filter(|name| self.plan.target.has_view(name)) {
-            undo.0.push(Step::Make(objects::view(target, name, Definition::of_view(session, name)?)?));
+            undo.0.push(Step::Make(objects::view(&catalog.database, name, Definition::of_view(session, name)?)?));
             session.run(&format!("DROP VIEW {}", ident(name)))?;
         }
         Ok(kept)
@@ -168,6 +184,25 @@ impl Swap<'_> {
         Ok(())
     }
 
+    /// Defaults of restored tables that take a sequence's next number: the server has kept the staging database as part
+    /// of the sequence's name.
+    fn bring_sequences_home(&self, session: &mut dyn Session) -> Result<()> {
+        let staging = &self.plan.names.staging;
+        let rows = session.rows(&format!(
+            "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS \
+             WHERE TABLE_SCHEMA = {} AND LOCATE({}, COLUMN_DEFAULT) > 0",
+            literal(self.plan.target.name()),
+            literal(&ident(staging))
+        ))?;
+        for row in rows {
+            let [table, column, default] = words(row)?;
+            let (table_name, column, default) = (ident(&table), ident(&column), relocate::table(&default, staging));
+            // Nothing to undo: these tables go back to staging, and with it.
+            session.run(&format!("ALTER TABLE {table_name} ALTER COLUMN {column} SET DEFAULT ({default})"))?;
+        }
+        Ok(())
+    }
+
     /// Views, routines, triggers and events of the archive, in the order of the file.
     fn objects(&self, session: &mut dyn Session, undo: &mut Undo) -> Result<Vec<String>> {
         let index = self.plan.reader.index();
@@ -177,6 +212,7 @@ impl Swap<'_> {
         }
         let kinds = [PartKind::Placeholder, PartKind::Routine, PartKind::View, PartKind::Trigger, PartKind::Event];
         let mut decoder = self.plan.reader.decoder();
+        let mut noted_routines = HashSet::new();
         for number in parts(index, &kinds) {
             let entry = &index.entries[number];
             let name = entry.object.as_deref().unwrap_or_default();
@@ -185,7 +221,9 @@ impl Swap<'_> {
             if !of_the_database && !of_a_table {
                 continue;
             }
-            if let Some(step) = self.note(session, entry.kind, name)? {
+            // All routines of a name are noted with its first part: a package takes its body along.
+            let is_noted = entry.kind == PartKind::Routine && !noted_routines.insert(name);
+            if !is_noted && let Some(step) = self.note(session, entry.kind, name)? {
                 undo.0.push(step);
             }
             let made = load::part(session, self.plan.reader, &mut decoder, number);
@@ -218,26 +256,35 @@ impl Swap<'_> {
         Ok(match kind {
             // Noted once: with a stand-in before it, a view is noted when that comes.
             PartKind::View if self.has_placeholder(name) => None,
-            PartKind::Placeholder | PartKind::View if self.plan.target.has_view(name) => {
-                Some(Step::Make(objects::view(target, name, Definition::of_view(session, name)?)?))
+            PartKind::Placeholder | PartKind::View => {
+                match catalog.filter(|c| c.views.iter().any(|view| view == name)) {
+                    Some(c) => Some(Step::Make(objects::view(&c.database, name, Definition::of_view(session, name)?)?)),
+                    None => dropping("VIEW"),
+                }
             }
-            PartKind::Placeholder | PartKind::View => dropping("VIEW"),
             PartKind::Event => match catalog.filter(|c| c.events.iter().any(|e| e == name)) {
-                Some(_) => Some(Step::Make(objects::event(name, &Definition::of_event(session, name)?))),
+                Some(c) => Some(Step::Make(objects::event(&c.database, name, &Definition::of_event(session, name)?))),
                 None => dropping("EVENT"),
             },
             PartKind::Routine => {
-                let existing = catalog.into_iter().flat_map(|c| &c.routines).filter(|(_, n)| n == name);
                 let mut steps = Vec::new();
-                for (kind, name) in existing {
-                    steps.push(objects::routine(*kind, name, &Definition::of_routine(session, *kind, name)?));
+                if let Some(c) = catalog {
+                    for (kind, name) in c.routines.iter().filter(|(_, n)| n == name) {
+                        let definition = Definition::of_routine(session, *kind, name)?;
+                        steps.push(objects::routine(&c.database, *kind, name, &definition));
+                    }
                 }
                 // A function and a procedure may share a name; which one the part makes, only its text says. Dropping
                 // both and making again what was there is right for either.
-                let drop = vec![
+                let mut drop = vec![
                     format!("DROP FUNCTION IF EXISTS {}", ident(name)),
                     format!("DROP PROCEDURE IF EXISTS {}", ident(name)),
                 ];
+                if Server::ask(session)?.is_mariadb() {
+                    drop.push("SET @saved_sql_mode=@@sql_mode, sql_mode='ORACLE'".to_owned());
+                    drop.push(format!("DROP PACKAGE IF EXISTS {}", ident(name)));
+                    drop.push("SET sql_mode=@saved_sql_mode".to_owned());
+                }
                 match steps.pop() {
                     None => Some(Step::Run(drop)),
                     Some(part) if steps.is_empty() => Some(Step::Make(part)),

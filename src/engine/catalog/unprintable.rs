@@ -1,0 +1,165 @@
+//! What `SHOW CREATE TABLE` cannot print: it writes members of `ENUM` and `SET` and the defaults of columns in a character
+//! set that ends at U+FFFF, and a question mark for everything beyond.
+//!
+//! Where one stands there, the server is asked for the bytes of each member and each default, and they take its place.
+
+use crate::session::{Session, text};
+use crate::sql::ident;
+use crate::sql::token::{Token, tokens};
+use crate::{Error, Kind, Result};
+
+/// A column's members or default, and the tokens that print them.
+enum Doubt {
+    /// Members from one token to the other, both of them strings; whether they are a `SET`'s.
+    Members { column: String, from: usize, to: usize, set: bool },
+    /// A default; whether the column takes `NULL`.
+    Default { column: String, at: usize, nullable: bool },
+}
+
+/// The definition of `table` with the members and defaults as they are.
+pub fn mend(session: &mut dyn Session, table: &str, create: String) -> Result<String> {
+    if !create.contains('?') {
+        return Ok(create);
+    }
+    let all = tokens(&create);
+    let mut out: Vec<String> = all.iter().map(|t| t.text().to_owned()).collect();
+    for doubt in doubts(&all) {
+        match doubt {
+            Doubt::Members { column, from, to, set } => {
+                let count = all[from..=to].iter().filter(|t| matches!(t, Token::Literal(_))).count();
+                let members = members(session, table, &column, count, set)?;
+                out[from..=to].fill(String::new());
+                out[from] = members.iter().map(|m| string(m)).collect::<Vec<_>>().join(",");
+            }
+            Doubt::Default { column, at, nullable } => {
+                out[at] = string(&default(session, table, &column, nullable)?);
+            }
+        }
+    }
+    Ok(out.concat())
+}
+
+/// The places where a question mark may stand for something else.
+fn doubts(all: &[Token<'_>]) -> Vec<Doubt> {
+    let is_doubtful = |t: &Token<'_>| matches!(t, Token::Literal(text) if text.contains('?'));
+    let solid: Vec<usize> = (0..all.len()).filter(|i| !matches!(all[*i], Token::Blank(_))).collect();
+    let at = |n: usize| solid.get(n).map(|i| all[*i]);
+    let mut found = Vec::new();
+    let (mut depth, mut column) = (0, None::<String>);
+    for n in 0..solid.len() {
+        let token = all[solid[n]];
+        if token.is_mark("(") {
+            depth += 1;
+        } else if token.is_mark(")") {
+            depth -= 1;
+            if depth == 0 {
+                break; // the table's options follow
+            }
+        }
+        if depth != 1 {
+            continue;
+        }
+        let begins = n > 0 && at(n - 1).is_some_and(|t| t.is_mark(",") || t.is_mark("("));
+        if begins {
+            column = if let Token::Quoted(_) = token { token.name() } else { None };
+        }
+        let Some(name) = &column else { continue };
+        let is_members = (token.is("enum") || token.is("set")) && at(n + 1).is_some_and(|t| t.is_mark("("));
+        if is_members && at(n - 1).and_then(Token::name).as_ref() == Some(name) {
+            let end = (n..solid.len()).find(|i| at(*i).is_some_and(|t| t.is_mark(")"))).unwrap_or(n + 3);
+            if let (Some(from), Some(to)) = (solid.get(n + 2), solid.get(end - 1))
+                && all[*from..=*to].iter().any(is_doubtful)
+            {
+                found.push(Doubt::Members { column: name.clone(), from: *from, to: *to, set: token.is("set") });
+            }
+        } else if token.is("default") && at(n + 1).as_ref().is_some_and(is_doubtful) {
+            let nullable =
+                !(at(n - 1).is_some_and(|t| t.is("null")) && n > 1 && at(n - 2).is_some_and(|t| t.is("not")));
+            found.push(Doubt::Default { column: name.clone(), at: solid[n + 1], nullable });
+        }
+    }
+    found
+}
+
+/// The members of a column. A recursive query begins with the column itself, so that its result has the column's type,
+/// and goes on with numbers, which that type reads as its members.
+fn members(session: &mut dyn Session, table: &str, column: &str, count: usize, set: bool) -> Result<Vec<String>> {
+    let numbers = (0..count).map(|i| if set { 1_u64 << i } else { i as u64 + 1 });
+    let numbers = numbers.map(|n| format!("SELECT {n} AS i")).collect::<Vec<_>>().join(" UNION ALL ");
+    let rows = session.rows(&format!(
+        "WITH RECURSIVE members (member, i) AS (SELECT {table}.{column}, CAST(0 AS UNSIGNED) FROM (SELECT 1) one LEFT JOIN {table} ON FALSE \
+         UNION ALL SELECT n.i, n.i FROM members JOIN ({numbers}) n WHERE members.i = 0) \
+         SELECT i, HEX(CONVERT(member USING utf8mb4)) FROM members WHERE i > 0 ORDER BY i",
+        column = ident(column),
+        table = ident(table),
+    ))?;
+    let members: Vec<String> = rows.into_iter().map(|mut row| decoded(row.pop().flatten())).collect::<Result<_>>()?;
+    if members.len() == count { Ok(members) } else { Err(unknown(table, column)) }
+}
+
+/// The default of a column.
+fn default(session: &mut dyn Session, table: &str, column: &str, nullable: bool) -> Result<String> {
+    let value = format!("HEX(CONVERT(DEFAULT({}) USING utf8mb4))", ident(column));
+    let of = |from: &str| format!("SELECT {value} FROM {from}");
+    // Without a row, a column that takes NULL still tells its default.
+    let from = if nullable {
+        format!("(SELECT 1) one LEFT JOIN {} ON FALSE", ident(table))
+    } else {
+        format!("{} LIMIT 1", ident(table))
+    };
+    if let Some(digits) = session.value(&of(&from))? {
+        return decoded(Some(digits.into_bytes()));
+    }
+    // The others need a row, which an empty copy can be given.
+    let copy = ident("__simplemdb_default");
+    session
+        .run(&format!("CREATE TEMPORARY TABLE {copy} AS SELECT {0} FROM {1} WHERE FALSE", ident(column), ident(table)))
+        .map_err(|e| {
+            e.context(format!("{}; the account needs CREATE TEMPORARY TABLES for it", unknown(table, column)))
+        })?;
+    let digits = session
+        .run(&format!("INSERT INTO {copy} () VALUES ()"))
+        .and_then(|_| session.value(&of(&format!("{copy} LIMIT 1"))));
+    session.run(&format!("DROP TEMPORARY TABLE {copy}"))?;
+    decoded(digits?.map(String::into_bytes))
+}
+
+fn decoded(digits: Option<Vec<u8>>) -> Result<String> {
+    let bytes = digits.and_then(|digits| hex::decode(digits).ok());
+    text(bytes.ok_or_else(|| Error::new(Kind::Server, "the server does not tell a member or default of a column"))?)
+}
+
+fn unknown(table: &str, column: &str) -> Error {
+    Error::new(Kind::Server, format!("the definition of `{table}`.`{column}` cannot be read exactly"))
+}
+
+/// A string as servers print it.
+fn string(value: &str) -> String {
+    let escaped = value.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+    format!("'{}'", escaped.replace('\0', "\\0").replace('\u{1a}', "\\Z").replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_members_and_defaults_of_columns_are_in_doubt() {
+        let create = "CREATE TABLE `t?` (\n  `a?` enum('x','?') NOT NULL DEFAULT '?' COMMENT '?',\n  `b` varchar(9) \
+                      DEFAULT concat('?') CHECK (`b` <> '?'),\n  `c` set('?') DEFAULT NULL,\n  `d` text DEFAULT '?',\n  \
+                      KEY `k?` (`a?`)\n) COMMENT='?'";
+        let found: Vec<String> = doubts(&tokens(create))
+            .into_iter()
+            .map(|doubt| match doubt {
+                Doubt::Members { column, set, .. } => format!("{column} {set}"),
+                Doubt::Default { column, nullable, .. } => format!("{column} default {nullable}"),
+            })
+            .collect();
+        assert_eq!(found, ["a? false", "a? default false", "c true", "d default true"]);
+    }
+
+    #[test]
+    fn strings() {
+        assert_eq!(string("it's\\\n"), "'it''s\\\\\\n'");
+    }
+}

@@ -1,0 +1,85 @@
+//! Ways out of a database and into another one.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use simplemdb_backup_engine::archive::codec::Codec;
+use simplemdb_backup_engine::archive::reader::Reader;
+use simplemdb_backup_engine::catalog::Selection;
+use simplemdb_backup_engine::{Control, dump, restore};
+
+use super::host::Host;
+use super::server::{credentials, quoted, run, socket};
+
+/// How a database is dumped.
+#[derive(Debug, Clone, Copy)]
+pub struct Out {
+    /// Connections of the engine's own; 0 for one of the host's.
+    pub connections: usize,
+    /// Rows in one statement.
+    pub rows_per_statement: u64,
+    /// The archive's codec.
+    pub codec: Codec,
+}
+
+/// Dumps `database`.
+pub fn out(database: &str, way: Out) -> Vec<u8> {
+    let request = dump::Request {
+        database: database.to_owned(),
+        selection: Selection::default(),
+        schema: true,
+        data: true,
+        rows_per_statement: way.rows_per_statement,
+        connections: way.connections.max(1),
+        lock_wait_seconds: 30,
+        codec: way.codec,
+        level: None,
+        encryption: None,
+    };
+    let via = match way.connections {
+        0 => dump::Via::Host { session: Box::new(Host::connect(Some(database))), begin: true },
+        _ => dump::Via::Native(credentials()),
+    };
+    let mut archive = Vec::new();
+    dump::run(via, &request, &mut archive, &Control::new()).unwrap_or_else(|e| panic!("dump, {way:?}: {e}"));
+    archive
+}
+
+/// Restores an archive by the engine, through this many connections of its own or, for 0, one of the host's.
+pub fn back(archive: Vec<u8>, target: &str, connections: usize) {
+    let reader = Reader::open(Box::new(archive), None).unwrap();
+    let request = restore::Request {
+        target: Some(target.to_owned()),
+        verify: true,
+        connections: connections.max(1),
+        ..restore::Request::default()
+    };
+    let via = match connections {
+        0 => restore::Via::Host(Box::new(Host::connect(None))),
+        _ => restore::Via::Native(credentials()),
+    };
+    let report = restore::run(via, &reader, &request, &Control::new());
+    let report = report.unwrap_or_else(|e| panic!("restore with {connections} connections: {e}"));
+    assert_eq!(report.skipped, Vec::<String>::new());
+}
+
+/// Restores a gzip archive as somebody does who has no engine: `gunzip | mariadb` into a new database.
+pub fn by_client(archive: &[u8], target: &str) {
+    run(&mut super::server::connect(), &format!("CREATE DATABASE {}", quoted(target)));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("archive.sql.gz");
+    std::fs::File::create(&path).unwrap().write_all(archive).unwrap();
+    let mut gunzip = Command::new("gunzip").arg("-c").arg(&path).stdout(Stdio::piped()).spawn().unwrap();
+    let client = Command::new("mariadb")
+        .args(["--no-defaults", "--user=root", "--default-character-set=utf8mb4"])
+        .arg("--comments") // without it the client takes comments out of the bodies of triggers and routines
+        .arg(format!("--socket={}", socket().display()))
+        .arg(target)
+        .stdin(gunzip.stdout.take().unwrap())
+        .output()
+        .unwrap();
+    assert!(gunzip.wait().unwrap().success());
+    let said = String::from_utf8_lossy(&client.stderr).chars().take(2000).collect::<String>();
+    assert!(client.status.success(), "gunzip | mariadb: {said}");
+    assert_eq!(said, "", "gunzip | mariadb");
+}
