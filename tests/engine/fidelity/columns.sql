@@ -1,7 +1,7 @@
 -- Generated, invisible and default-expression columns, and checks.
-CREATE TABLE generated (id INT PRIMARY KEY, a INT, v INT AS (a * 2) VIRTUAL, s INT AS (a * 3) STORED, t VARCHAR(50) AS (CONCAT('é''', a, '\\')) VIRTUAL, d DATE AS ('2024-01-01') STORED, KEY (v), UNIQUE KEY (s), c VARCHAR(20) CHARACTER SET latin1 AS (CONCAT(a, 'é')) STORED)
+CREATE TABLE `generated` (id INT PRIMARY KEY, a INT, v INT AS (a * 2) VIRTUAL, s INT AS (a * 3) STORED, t VARCHAR(50) AS (CONCAT('é''', a, '\\')) VIRTUAL, d DATE AS ('2024-01-01') STORED, KEY (v), UNIQUE KEY (s), c VARCHAR(20) CHARACTER SET latin1 AS (CONCAT(a, 'é')) STORED)
 
-INSERT INTO generated (id, a) VALUES (1, 1), (2, 20), (3, NULL)
+INSERT INTO `generated` (id, a) VALUES (1, 1), (2, 20), (3, NULL)
 
 CREATE TABLE generated_first (v INT AS (id + 1), id INT PRIMARY KEY, w INT AS (id - 1) STORED)
 

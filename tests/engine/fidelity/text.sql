@@ -56,19 +56,19 @@ INSERT INTO texts VALUES ('', 'x', '', REPEAT('é', 127), REPEAT('😀', 16383),
   (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), ('', '', '', '', '', '', '', '', '', '', '')
 
 -- A member of ENUM or SET can be nearly anything, and a value can be none of them.
-CREATE TABLE odd_enums (id INT AUTO_INCREMENT PRIMARY KEY, quotes ENUM('it''s', '"', '`', '\\', '\\''', 'a,b', 'a;b'), empty ENUM('', 'x'), empty_last ENUM('x', ''), comma_quote ENUM('a'',''b', 'c'),
+CREATE TABLE odd_enums (id INT AUTO_INCREMENT PRIMARY KEY, quotes ENUM('it''s', '"', '`', '\\', '\\''', 'a,b', 'a;b'), nothing ENUM('', 'x'), empty_last ENUM('x', ''), comma_quote ENUM('a'',''b', 'c'),
   spaces ENUM(' lead', 'in side', '0', '1', '01', 'NULL', 'null'), lat ENUM('é', 'ü', 'x') CHARACTER SET latin1, sj ENUM('ソ', '表', 'x') CHARACTER SET sjis, wide ENUM('é', 'x', '\\') CHARACTER SET utf16,
   not_null ENUM('b', 'a') NOT NULL, new_lines ENUM('a\nb', 'a\tb', 'a\r\nb', '\Z') , named ENUM('x', 'y') NOT NULL DEFAULT 'y')
 
-INSERT INTO odd_enums (quotes, empty, empty_last, comma_quote, spaces, lat, sj, wide, not_null, new_lines, named) VALUES
+INSERT INTO odd_enums (quotes, nothing, empty_last, comma_quote, spaces, lat, sj, wide, not_null, new_lines, named) VALUES
   (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), (2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2), (3, 0, 0, 0, 3, 3, 3, 3, 0, 3, 0), (4, NULL, NULL, NULL, 4, NULL, NULL, NULL, 1, 4, 1),
   (5, 1, 1, 1, 5, 1, 1, 1, 1, 1, 1), (6, 1, 1, 1, 6, 1, 1, 1, 1, 1, 1), (7, 1, 1, 1, 7, 1, 1, 1, 1, 1, 1), (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
-CREATE TABLE odd_sets (id INT AUTO_INCREMENT PRIMARY KEY, quotes SET('it''s', '"', '`', '\\', '\\'''), empty SET('', 'x', 'y'), empty_last SET('x', ''), lat SET('é', 'ü', 'x') CHARACTER SET latin1,
+CREATE TABLE odd_sets (id INT AUTO_INCREMENT PRIMARY KEY, quotes SET('it''s', '"', '`', '\\', '\\'''), nothing SET('', 'x', 'y'), empty_last SET('x', ''), lat SET('é', 'ü', 'x') CHARACTER SET latin1,
   wide SET('é', 'x') CHARACTER SET ucs2, big SET('01','02','03','04','05','06','07','08','09','10','11','12','13','14','15','16','17','18','19','20','21','22','23','24','25','26','27','28','29','30','31','32',
   '33','34','35','36','37','38','39','40','41','42','43','44','45','46','47','48','49','50','51','52','53','54','55','56','57','58','59','60','61','62','63','64'))
 
-INSERT INTO odd_sets (quotes, empty, empty_last, lat, wide, big) VALUES (1, 1, 1, 1, 1, 1), (2, 2, 2, 2, 2, 9223372036854775808), (3, 3, 3, 3, 3, 18446744073709551615), (31, 7, 0, 7, 0, 0),
+INSERT INTO odd_sets (quotes, nothing, empty_last, lat, wide, big) VALUES (1, 1, 1, 1, 1, 1), (2, 2, 2, 2, 2, 9223372036854775808), (3, 3, 3, 3, 3, 18446744073709551615), (31, 7, 0, 7, 0, 0),
   (0, 0, NULL, 0, NULL, NULL), (NULL, NULL, 1, NULL, 1, 12345678901234567890), (8, 4, 1, 4, 1, 3), (16, 5, 1, 5, 1, 3), (24, 6, 1, 6, 1, 3)
 
 CREATE TABLE emoji_enums (id INT AUTO_INCREMENT PRIMARY KEY, e ENUM('a', '😀', '?', 'it''s 😀, or ''not''', '𝒳') CHARACTER SET utf8mb4 NOT NULL DEFAULT '😀', s SET('😀', 'x', '👍 \\') CHARACTER SET utf8mb4 DEFAULT '😀,x',

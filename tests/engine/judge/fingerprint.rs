@@ -133,6 +133,8 @@ impl Name {
 
     fn replace(&self, line: String) -> String {
         let line = self.0.iter().fold(line, |line, spelling| line.replace(spelling.as_str(), "DB"));
+        // MySQL names a column's character set where it was given, be it the table's or not; a restored one's was given.
+        let line = line.replace("CHARACTER SET latin1 COLLATE ", "COLLATE ");
         // A view means its own database where it names none.
         if line.contains("VIEW") { line.replace("`DB`.", "") } else { line }
     }
@@ -144,8 +146,12 @@ fn catalog(conn: &mut Conn, database: &str, lines: &mut Vec<String>) {
         let Ok(result) = conn.query::<Row, _>(&query) else { continue }; // not every server has every view
         for row in result {
             let names: Vec<String> = row.columns_ref().iter().map(|c| c.name_str().to_ascii_uppercase()).collect();
-            let cells = names.iter().zip(row.as_ref_values());
+            let values = row.as_ref_values();
+            // MySQL's catalog shows a default moment as it was written, in a time zone that it does not tell.
+            let is_moment = values.iter().any(|value| value == "timestamp");
+            let cells = names.iter().zip(values);
             let told = cells.filter(|(name, _)| !volatile.contains(&name.as_str()));
+            let told = told.filter(|(name, _)| !(is_moment && *name == "COLUMN_DEFAULT"));
             let told: Vec<String> = told.map(|(name, value)| format!("{name}={value}")).collect();
             // Aria prints this default in every definition, and from then on knows that it was given.
             lines.push(format!("{view}: {}", told.join(" ").replace("page_checksum=1 ", "")));
