@@ -32,7 +32,7 @@ impl Renderer {
     pub fn new(table: &str, columns: &[Column], transport: Transport, rows: u64, bytes: usize) -> Self {
         let names = idents(columns.iter().map(|c| c.name.as_str()));
         let head = format!("INSERT INTO {} ({names}) VALUES\n(", ident(table)).into_bytes();
-        let encodings = columns.iter().map(|c| (c.encoding.clone(), c.arrives_as_hex(transport))).collect();
+        let encodings = columns.iter().map(|c| (stored(&c.encoding), c.arrives_as_hex(transport))).collect();
         Self {
             head,
             encodings,
@@ -107,7 +107,9 @@ impl Renderer {
                 value(written, piece, out);
                 out.extend_from_slice(if n > 0 { b");\n" } else { b";\n" });
             }
-            if let Encoding::Charset(name) = encoding {
+            if let Encoding::Charset(name) = encoding
+                && !name.is_empty()
+            {
                 out.extend_from_slice(format!("SET @smdb_{i}=CONVERT(@smdb_{i} USING {name});\n").as_bytes());
             }
         }
@@ -135,6 +137,24 @@ impl Renderer {
             out.extend_from_slice(b";\n");
             self.rows_in_statement = 0;
         }
+    }
+}
+
+/// Character sets in which every byte is a character, or none: MySQL refuses to read the latter after an introducer,
+/// and takes them as bytes.
+const ONE_BYTE: [&str; 24] = [
+    "armscii8", "cp1250", "cp1251", "cp1256", "cp1257", "cp850", "cp852", "cp866", "dec8", "geostd8", "greek",
+    "hebrew", "hp8", "keybcs2", "koi8r", "koi8u", "latin1", "latin2", "latin5", "latin7", "macce", "macroman", "swe7",
+    "tis620",
+];
+
+/// How the cells of a column are written to be stored in that column again, where no introducer is needed to say what
+/// the bytes of a set of single bytes are.
+fn stored(encoding: &Encoding) -> Encoding {
+    match encoding {
+        Encoding::Charset(name) if name == "swe7" => Encoding::Bytes, // in which ASCII is other characters
+        Encoding::Charset(name) if ONE_BYTE.contains(&name.as_str()) => Encoding::Charset(String::new()),
+        other => other.clone(),
     }
 }
 
@@ -219,9 +239,11 @@ fn introduced(charset: &str, cell: &[u8], out: &mut Vec<u8>) {
     if cell.is_empty() {
         return out.extend_from_slice(b"''");
     }
-    out.push(b'_');
-    out.extend_from_slice(charset.as_bytes());
-    out.push(b' ');
+    if !charset.is_empty() {
+        out.push(b'_');
+        out.extend_from_slice(charset.as_bytes());
+        out.push(b' ');
+    }
     hexadecimal(cell, out);
 }
 
