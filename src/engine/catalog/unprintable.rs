@@ -3,9 +3,11 @@
 //!
 //! Where one stands there, the server is asked for the bytes of each member and each default, and they take its place.
 
+use std::collections::BTreeMap;
+
 use crate::session::{Session, text};
-use crate::sql::ident;
 use crate::sql::token::{Token, tokens};
+use crate::sql::{ident, literal};
 use crate::{Error, Kind, Result};
 
 /// A column's members or default, and the tokens that print them.
@@ -18,6 +20,7 @@ enum Doubt {
 
 /// The definition of `table` with the members and defaults as they are.
 pub fn mend(session: &mut dyn Session, table: &str, create: String) -> Result<String> {
+    let create = with_names_of_keys(session, table, create)?;
     if !create.contains('?') {
         return Ok(create);
     }
@@ -37,6 +40,49 @@ pub fn mend(session: &mut dyn Session, table: &str, create: String) -> Result<St
         }
     }
     Ok(out.concat())
+}
+
+/// MariaDB 11 prints the names in a foreign key as they are, where a backtick in one has to be doubled.
+fn with_names_of_keys(session: &mut dyn Session, table: &str, create: String) -> Result<String> {
+    let mut keys = create.lines().filter(|line| line.starts_with("  CONSTRAINT `") && line.contains(" FOREIGN KEY ("));
+    if !keys.any(has_backtick_in_a_name) {
+        return Ok(create);
+    }
+    let rows = session.rows(&format!(
+        "SELECT CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME \
+         FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} \
+         AND REFERENCED_TABLE_NAME IS NOT NULL ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION",
+        literal(table)
+    ))?;
+    let mut names: BTreeMap<String, [Vec<String>; 3]> = BTreeMap::new();
+    for row in rows {
+        let mut cells = row.into_iter().map(|cell| text(cell.unwrap_or_default()));
+        let key = names.entry(cells.next().transpose()?.unwrap_or_default()).or_default();
+        for list in key {
+            list.push(cells.next().transpose()?.unwrap_or_default());
+        }
+    }
+    Ok(names.iter().fold(create, |create, (name, [columns, parents, parent_columns])| {
+        let clauses = |quote: fn(&str) -> String| {
+            let list = |names: &[String]| names.iter().map(|n| quote(n)).collect::<Vec<_>>().join(", ");
+            let key = format!("  CONSTRAINT {} FOREIGN KEY ({}) REFERENCES ", quote(name), list(columns));
+            (key, format!("{} ({})", ident(&parents[0]), list(parent_columns))) // the table is printed right
+        };
+        let ((key, parent), (exact_key, exact_parent)) = (clauses(|name| format!("`{name}`")), clauses(ident));
+        let line = create.lines().find(|line| line.starts_with(&key) && line.contains(&parent));
+        let exact = line.map(|line| line.replacen(&key, &exact_key, 1).replacen(&parent, &exact_parent, 1));
+        match (line, exact) {
+            (Some(line), Some(exact)) => create.replacen(line, &exact, 1),
+            _ => create,
+        }
+    }))
+}
+
+/// Whether a backtick stands where none can begin or end a name.
+fn has_backtick_in_a_name(line: &str) -> bool {
+    let at_the_edge = |c: Option<char>| c.is_none_or(|c| matches!(c, ' ' | ',' | '(' | ')' | '.'));
+    line.match_indices('`')
+        .any(|(at, _)| !at_the_edge(line[..at].chars().next_back()) && !at_the_edge(line[at + 1..].chars().next()))
 }
 
 /// The places where a question mark may stand for something else.
@@ -156,6 +202,12 @@ mod tests {
             })
             .collect();
         assert_eq!(found, ["a? false", "a? default false", "c true", "d default true"]);
+    }
+
+    #[test]
+    fn backticks_in_names() {
+        assert!(!has_backtick_in_a_name("  CONSTRAINT `a b` FOREIGN KEY (`x`, `y`) REFERENCES `d`.`t` (`z`)"));
+        assert!(has_backtick_in_a_name("  CONSTRAINT `a`b` FOREIGN KEY (`x`) REFERENCES `t` (`z`)"));
     }
 
     #[test]
