@@ -81,7 +81,7 @@ impl Stage {
         shell.stdin(Stdio::null()).stdout(out.try_clone().unwrap()).stderr(out);
         shell.process_group(0); // no terminal to ask at, and a signal of ours stays in it
         if let Some((socket, database)) = &self.server {
-            shell.env("SOCKET", socket).env("DB", database);
+            shell.env("SOCKET", socket).env("DB", database).env("FAMILY", family());
         }
         let status = shell.status().unwrap();
         let mut output = fs::read_to_string(&log).unwrap();
@@ -100,6 +100,12 @@ impl Drop for Stage {
         // What is left in a temporary folder fails no test.
         let _harmless = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// `mysql` or `mariadb`: what the private server is.
+fn family() -> &'static str {
+    let named = std::env::var("SIMPLEMDB_BACKUP_TEST_SERVER").unwrap_or_default();
+    if named.starts_with("mysql-") { "mysql" } else { "mariadb" }
 }
 
 fn here() -> PathBuf {

@@ -270,8 +270,13 @@ fn rows_that_the_server_refuses_end_the_restore_at_once() {
     run(&mut session, &["CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(10) CHECK (v <> 'b'))"]);
     let wanted = restore::Request { target: Some(target.0.clone()), schema: false, ..restore::Request::default() };
     let error = restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new());
-    // CHECK constraints are off while rows are loaded, so that what was stored can be stored again.
-    assert!(error.is_ok(), "{error:?}");
+    if Server::ask(&mut session).unwrap().is_mariadb() {
+        // CHECK constraints are off while rows are loaded, so that what was stored can be stored again.
+        assert!(error.is_ok(), "{error:?}");
+    } else {
+        // MySQL cannot put them off, and stores no row that breaks one.
+        assert!(error.unwrap_err().to_string().contains("t_chk_1"));
+    }
     run(&mut session, &[&format!("USE `{}`", target.0), "DROP TABLE t", "CREATE TABLE t (id INT PRIMARY KEY, v INT)"]);
     let error = restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap_err();
     assert!(error.to_string().contains('t'), "{error}");

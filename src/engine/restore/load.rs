@@ -10,7 +10,7 @@ use crate::archive::codec::Decoder;
 use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
 use crate::catalog::Definition;
-use crate::session::{Native, Session};
+use crate::session::{Done, Native, Session};
 use crate::sql::split::Statements;
 use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
@@ -22,7 +22,7 @@ pub fn part(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, n
     let entry = &reader.index().entries[number];
     let mut affected = 0;
     for statement in Statements::new(utf8(&text)?) {
-        let run = session.run(statement).and_then(|done| {
+        let run = run_here(session, statement).and_then(|done| {
             if entry.kind == PartKind::Rows && done.warnings > 0 {
                 refuse_changed_values(session, entry.object.as_deref().unwrap_or_default())?;
             }
@@ -32,6 +32,28 @@ pub fn part(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, n
         affected += run.map_err(|e| e.context(format!("part {number}{}", what())))?;
     }
     Ok(affected)
+}
+
+/// Runs a statement; one that sets a mode which this server has no more, without it.
+fn run_here(session: &mut dyn Session, statement: &str) -> Result<Done> {
+    match session.run(statement) {
+        Err(e) if e.to_string().contains("(error 1231,") => match without_gone_mode(statement) {
+            Some(statement) => session.run(&statement),
+            None => Err(e),
+        },
+        done => done,
+    }
+}
+
+/// MariaDB and MySQL 5 store `NO_AUTO_CREATE_USER` with a routine; MySQL 8 refuses it, because its `GRANT` never makes
+/// accounts any more. A mode that would change what the routine does is left in, and refused.
+fn without_gone_mode(statement: &str) -> Option<String> {
+    const GONE: &str = "NO_AUTO_CREATE_USER";
+    let (before, modes) =
+        statement.split_once(", sql_mode='").filter(|(b, _)| b.starts_with("SET @saved_sql_mode="))?;
+    let modes = modes.strip_suffix('\'')?;
+    let kept: Vec<&str> = modes.split(',').filter(|mode| *mode != GONE).collect();
+    modes.contains(GONE).then(|| format!("{before}, sql_mode='{}'", kept.join(",")))
 }
 
 pub(super) fn utf8(text: &[u8]) -> Result<&str> {
@@ -234,4 +256,19 @@ fn is_enum(session: &mut dyn Session, table: &str, message: &str) -> Result<bool
         literal(name)
     ))?;
     Ok(!kinds.is_empty() && kinds.iter().all(|k| k.eq_ignore_ascii_case("enum")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_mode_that_is_gone_is_left_out() {
+        let set = |modes: &str| format!("SET @saved_sql_mode=@@sql_mode, sql_mode='{modes}'");
+        let kept = without_gone_mode(&set("STRICT_TRANS_TABLES,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION"));
+        assert_eq!(kept, Some(set("STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION")));
+        assert_eq!(without_gone_mode(&set("NO_AUTO_CREATE_USER")), Some(set("")));
+        assert_eq!(without_gone_mode(&set("ORACLE")), None);
+        assert_eq!(without_gone_mode("INSERT INTO t VALUES (', sql_mode=''NO_AUTO_CREATE_USER''')"), None);
+    }
 }
