@@ -1,5 +1,6 @@
 //! SQL text: writing names and literals, taking it apart, and making definitions independent of their database.
 
+pub mod collate;
 pub mod introduced;
 pub mod relocate;
 pub mod rename;

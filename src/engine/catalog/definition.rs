@@ -6,7 +6,7 @@ use super::unprintable;
 use super::{Table, TableKind};
 use crate::session::{Session, text};
 use crate::sql::token::quoted;
-use crate::sql::{ident, introduced, literal};
+use crate::sql::{collate, ident, introduced, literal};
 use crate::{Error, Kind, Result};
 
 /// Functions before procedures, packages before their bodies: the order in which they can be created.
@@ -58,6 +58,7 @@ impl Definition {
         let mut definition = Self::ask(session, what, &table.name, 1, None, None, None)?;
         if table.kind == TableKind::Base {
             definition.create = unprintable::mend(session, &table.name, definition.create)?;
+            definition.create = collate::inherited(&definition.create);
         }
         Ok(definition)
     }
