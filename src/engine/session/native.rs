@@ -3,6 +3,8 @@
 //! It speaks over exactly the transport it was given: a socket or TCP, with or without TLS, never another one. It
 //! answers no request of the server for a local file.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use mysql::prelude::Queryable;
 use mysql::{ClientIdentity, Conn, OptsBuilder, SslOpts, Value};
 
@@ -41,7 +43,12 @@ impl Native {
             .stmt_cache_size(0)
             .tcp_connect_timeout(Some(std::time::Duration::from_secs(10)))
             .local_infile_handler(None);
-        Conn::new(opts).map(Self).map_err(|e| explain(e, "cannot connect to the server"))
+        // The client panics where a server asks for a plugin that it was built without, and for what does not fit one.
+        let connected = catch_unwind(AssertUnwindSafe(|| Conn::new(opts))).map_err(|_| {
+            let words = "cannot connect to the server: the account's way of authentication is not supported";
+            Error::new(Kind::Connection, words)
+        })?;
+        connected.map(Self).map_err(|e| explain(e, "cannot connect to the server"))
     }
 
     /// The server's number for this connection.
