@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # shellcheck source-path=SCRIPTDIR source=tests/support/setup.sh
 source tests/support/setup.sh
+# shellcheck source-path=SCRIPTDIR source=tests/support/debian.sh
+source tests/support/debian.sh
 # shellcheck source-path=SCRIPTDIR source=tests/support/php84.sh
 source tests/support/php84.sh
 
@@ -18,6 +20,7 @@ help() {
   demo      back up a sample shop on a private server, lose it, restore it, compare
   test      every check and test; the last line counts them
             (--php 8.4: those of PHP, under PHP 8.4 and MariaDB 11.8 in a folder of their own; as root)
+            (--server mysql-9.7 or mariadb-11.8: all, on that server, from a folder that root can make)
   stubs     check that php-stubs/ says of the classes what the extension does
   fuzz      feed the archive reader and the SQL splitter broken input, each target for so many seconds: fuzz SECONDS
   bench     time backup and restore against mariadb-dump (--quick: one small round)
@@ -33,6 +36,12 @@ build() {
     ensure_packages
     cargo build --release --locked -p simplemdb_backup -p simplemdb-backup-cli >&2
     printf '%s\n' "$LIBRARY"
+}
+
+test_server() {
+    make_server "$1"
+    build >/dev/null
+    SIMPLEMDB_BACKUP_TEST_SERVER=$1 exec tests/run.sh
 }
 
 install_extension() {
@@ -71,8 +80,9 @@ main() {
                     exec tests/run.sh
                     ;;
                 '--php 8.4') test_php84 ;;
+                '--server '*) test_server "$2" ;;
                 *)
-                    printf 'build.sh test: the only option is --php 8.4\n' >&2
+                    printf 'build.sh test: the options are --php 8.4, --server mysql-9.7 and --server mariadb-11.8\n' >&2
                     return 2
                     ;;
             esac

@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
-# A private MariaDB server: its own data folder and socket, no network port, nothing of the system's server.
+# A private server: its own data folder and socket, no network port, nothing of the system's server.
 #
 #   server.sh start DIR [SERVER OPTION...]   starts a server in DIR (made, or used again) and prints where it is
 #   server.sh stop DIR                       stops it and waits until it is gone; quiet where none runs
+#   server.sh version NAME                   the version of target/servers/NAME
 #
 # start prints two lines, socket=PATH and pid=NUMBER. The account is root with no password, over the socket.
 # Every script and every test that needs a server takes it from here.
+#
+# It is this machine's MariaDB, or where SIMPLEMDB_BACKUP_TEST_SERVER names one (mysql-9.7), that of target/servers/NAME,
+# a folder with another Debian in it. A program from there runs under the loader and with the libraries of that folder:
+# it sees the same files as everybody, so that no root, no mount and no other path of the socket comes into it.
 set -euo pipefail
+
+readonly NAME=${SIMPLEMDB_BACKUP_TEST_SERVER:-}
+SERVERS=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)/target/servers
+readonly SERVERS
 
 # A Unix socket's path has at most 107 bytes.
 readonly MAX_SOCKET_PATH=107
@@ -29,20 +38,69 @@ apart() { (
     exec setsid "$@"
 ); }
 
-# --force: the host's own name need not resolve, for nobody connects by it.
+# Sets PROGRAM, the words that run the server, and SHARE, where its own files lie: those of the folder, or the system's.
+find_program() {
+    local name=$1 root=$SERVERS/$1 program=mariadbd loaders libraries
+    PROGRAM=(mariadbd) SHARE=''
+    [[ -n $name ]] || return 0
+    [[ $name != mysql-* ]] || program=mysqld
+    [[ -x $root/usr/sbin/$program ]] || {
+        say "there is no server in $root: ./build.sh test --server $name makes it, as root"
+        return 1
+    }
+    loaders=("$root"/usr/lib*/ld-linux*.so.*) libraries=("$root"/usr/lib/*-linux-gnu*)
+    SHARE=$root/usr/share/${name%%-*}
+    PROGRAM=("${loaders[0]}" --library-path "${libraries[0]}" "$root/usr/sbin/$program")
+}
+
+# The options every server wants, the first of them --no-defaults.
+common_options() {
+    local dir=$1
+    OPTIONS=(--no-defaults --user="$(id -un)" --datadir="$dir/data")
+    [[ -z $SHARE ]] || OPTIONS+=(
+        --basedir="${SHARE%/share/*}" --lc-messages-dir="$SHARE" --character-sets-dir="$SHARE/charsets"
+        --plugin-dir="${SHARE%/share/*}/lib/mysql/plugin"
+    )
+}
+
 create_data() {
     local dir=$1
-    apart mariadb-install-db --no-defaults --force --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
-        --auth-root-authentication-method=normal >"$dir/install.log" 2>&1 || {
+    case $NAME in
+        # --force: the host's own name need not resolve, for nobody connects by it.
+        '') apart mariadb-install-db --no-defaults --force --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
+            --auth-root-authentication-method=normal ;;
+        mariadb-*) mkdir -p "$dir/data" && system_tables | apart "${PROGRAM[@]}" "${OPTIONS[@]}" --bootstrap ;;
+        mysql-*) apart "${PROGRAM[@]}" "${OPTIONS[@]}" --initialize-insecure ;;
+    esac >"$dir/install.log" 2>&1 || {
         say "cannot make a data folder in $dir/data:"
         head -n 8 "$dir/install.log" >&2
         return 1
     }
 }
 
+# What mariadb-install-db feeds a new server, without its help texts.
+system_tables() {
+    local part
+    printf 'CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n'
+    for part in system_tables performance_tables system_tables_data sys_schema; do
+        cat "$SHARE/mariadb_$part.sql"
+    done
+}
+
+# Durability is of no use to a server that is thrown away: syncing less saves most of the time of a test run.
+family_options() {
+    case $NAME in
+        mysql-*) printf '%s\n' --mysqlx=OFF --innodb-redo-log-capacity=256M --innodb-doublewrite=OFF --sync-binlog=0 ;;
+        *) printf '%s\n' --innodb-log-file-size=128M --skip-innodb-doublewrite ;;
+    esac
+    # Another server keeps the character set and collation that it comes with.
+    [[ -n $NAME ]] || printf '%s\n' --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci
+}
+
 start() {
-    local dir=$1 pid waited
+    local dir=$1 pid waited family
     shift
+    find_program "$NAME"
     # Half a start could not be cleared away: whoever wants it ended waits for its end, and then stops the server.
     trap '' INT TERM HUP
     mkdir -p "$dir"
@@ -56,15 +114,15 @@ start() {
         say "a server runs in $dir already"
         return 1
     fi
+    common_options "$dir"
     [[ -d $dir/data/mysql ]] || create_data "$dir"
-    rm -f "$dir/server.pid" "$dir/server.sock"
+    rm -f "$dir/server.pid" "$dir/server.sock" "$dir/server.sock.lock"
 
-    # Durability is of no use to a server that is thrown away: syncing less saves most of the time of a test run.
-    apart mariadbd --no-defaults --user="$(id -un)" --datadir="$dir/data" --socket="$dir/server.sock" \
-        --pid-file="$dir/server.pid" --log-error="$dir/server.log" --skip-networking \
-        --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci --event-scheduler=OFF \
-        --innodb-buffer-pool-size=256M --innodb-log-file-size=128M --innodb-flush-log-at-trx-commit=0 \
-        --skip-innodb-doublewrite --secure-file-priv="$dir/data" --max-connections=64 "$@" \
+    mapfile -t family < <(family_options)
+    apart "${PROGRAM[@]}" "${OPTIONS[@]}" --socket="$dir/server.sock" \
+        --pid-file="$dir/server.pid" --log-error="$dir/server.log" --skip-networking --event-scheduler=OFF \
+        --innodb-buffer-pool-size=256M --innodb-flush-log-at-trx-commit=0 "${family[@]}" \
+        --secure-file-priv="$dir/data" --max-connections=64 "$@" \
         </dev/null >>"$dir/server.log" 2>&1 &
     pid=$!
     for ((waited = 0; waited < START_SECONDS * 10; waited++)); do
@@ -93,11 +151,17 @@ stop() {
     kill -9 "$pid" 2>/dev/null || true
 }
 
+version() {
+    find_program "$1"
+    "${PROGRAM[@]}" --no-defaults --version | sed -nE 's/.* Ver ([0-9.]+).*/\1/p'
+}
+
 case ${1:-} in
     start) start "${@:2}" ;;
     stop) stop "${2:?server.sh stop DIR}" ;;
+    version) version "${2:?server.sh version NAME}" ;;
     *)
-        say 'usage: server.sh start DIR [SERVER OPTION...] | server.sh stop DIR'
+        say 'usage: server.sh start DIR [SERVER OPTION...] | server.sh stop DIR | server.sh version NAME'
         exit 2
         ;;
 esac
