@@ -101,7 +101,7 @@ START TRANSACTION;
 
 INSERT INTO categories (id, parent_id, name)
 SELECT seq, IF(seq <= 8, NULL, 1 + seq MOD 8), CONCAT(ELT(1 + seq MOD 5, 'Küche', '家具', 'Jardin', 'Книги', 'Outdoor'), ' № ', seq)
-FROM seq_1_to_64;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 63), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO customers (id, email, full_name, phone, birthday, preferences, password_hash, created_at)
 SELECT seq,
@@ -112,37 +112,37 @@ SELECT seq,
     JSON_OBJECT('newsletter', seq MOD 3 = 0, 'theme', ELT(1 + seq MOD 2, 'dark 🌙', 'light ☀️'), 'visits', seq MOD 97),
     UNHEX(SHA2(CONCAT('customer', seq), 256)),
     FROM_UNIXTIME(1600000000 + seq * 977)
-FROM seq_1_to_30000;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 29999), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO addresses (customer_id, kind, street, postcode, city, country)
 SELECT 1 + seq MOD 30000, ELT(1 + seq MOD 2, 'billing', 'shipping'), CONCAT(seq MOD 300, '\\', ELT(1 + seq MOD 3, 'Hauptstraße', 'Rue de l''Été', '桜通り')),
     LPAD(seq MOD 99999, 5, '0'), ELT(1 + seq MOD 4, 'Köln', 'Genève', '京都', 'São Paulo'), ELT(1 + seq MOD 4, 'DE', 'CH', 'JP', 'BR')
-FROM seq_1_to_40000;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 39999), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO products (id, category_id, sku, name, description, price, weight, labels, stock)
 SELECT seq, 1 + seq MOD 64, CONCAT('00', seq), CONCAT(ELT(1 + seq MOD 4, 'Teapot 🫖', 'Lampe', 'Fahrrad 🚲', 'Notebook'), ' ', seq),
     CONCAT('Line one\nLine two\twith a tab, a back\\slash and a \'quote\'. ', REPEAT(ELT(1 + seq MOD 3, 'Très léger. ', 'Sehr robust. ', '高品質。'), 1 + seq MOD 12)),
     ROUND(1 + (seq * 7919 MOD 100000) / 100, 2), IF(seq MOD 5 = 0, NULL, (seq MOD 1000) / 7), seq MOD 16, seq MOD 500
-FROM seq_1_to_5000;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 4999), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO product_images (product_id, position, mime, content)
 SELECT seq, 1, 'image/x-demo', UNHEX(CONCAT('89504E470D0A1A0A00FF', REPEAT(SHA2(seq, 512), 12)))
-FROM seq_1_to_2000;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 1999), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO orders (id, customer_id, placed_at, status, total, note)
 SELECT seq, 1 + seq * 31 MOD 30000, DATE_ADD('2023-01-01 00:00:00.125', INTERVAL seq * 997 SECOND), ELT(1 + seq MOD 4, 'open', 'paid', 'shipped', 'returned'),
     ROUND(5 + (seq * 104729 MOD 250000) / 100, 2), IF(seq MOD 10 = 0, CONCAT('Please ring twice 🔔 #', seq), NULL)
-FROM seq_1_to_80000;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 79999), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO order_items (order_id, line, product_id, quantity, unit_price)
 SELECT 1 + (seq - 1) DIV 2, 1 + seq MOD 2, 1 + seq * 13 MOD 5000, 1 + seq MOD 9, ROUND(1 + (seq * 7919 MOD 100000) / 100, 2)
-FROM seq_1_to_160000;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 159999), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO reviews (product_id, customer_id, stars, body, written_on)
 SELECT 1 + seq MOD 5000, IF(seq MOD 11 = 0, NULL, 1 + seq MOD 30000), 1 + seq MOD 5,
     CONCAT(ELT(1 + seq MOD 5, 'Nie wieder 😡', 'Geht so 😐', 'Okay 🙂', 'Bien ! 👍🏽', '最高です 🎉'), REPEAT(' It does what it says; I would buy it again.', seq MOD 4)),
     DATE_ADD('2023-01-01', INTERVAL seq MOD 900 DAY)
-FROM seq_1_to_28000;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 27999), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 COMMIT;
 

@@ -188,12 +188,20 @@ final class CallbackFailureTest extends BackupTestCase
         rmdir($storage->folder);
     }
 
+    /** Whether a transaction is open (as MariaDB tells it, and as MySQL does), the mode and the time zone. */
+    private const SESSION = <<<'SQL'
+        SELECT /*M! @@in_transaction, */
+            /*!80000 (SELECT COUNT(*) FROM performance_schema.events_transactions_current
+                WHERE THREAD_ID = PS_CURRENT_THREAD_ID() AND STATE = 'ACTIVE' AND AUTOCOMMIT = 'NO'), */
+            @@SESSION.sql_mode, @@SESSION.time_zone
+        SQL;
+
     /** Each of the first queries, and then some of the rest: a backup is either whole and recorded or not there at all. */
     public function testTheDatabase(): void
     {
         $db = new FailingDatabase(new PlainDatabase($this->connect()));
         $manager = $this->manager($db);
-        $usual = $db->query('SELECT @@in_transaction, @@SESSION.sql_mode, @@SESSION.time_zone')->fetchAll('num')[0];
+        $usual = $db->query(self::SESSION)->fetchAll('num')[0];
         $db->arm(PHP_INT_MAX, fn () => null);
         $id = $this->succeed($manager->backup('x'))->getId();
         $all = $db->calls;
@@ -220,7 +228,7 @@ final class CallbackFailureTest extends BackupTestCase
                 self::assertInstanceOf(BackupResult::class, $outcome, "call $at");
                 self::assertStringContainsString('the connection broke', $outcome->getErrorMessage(), "call $at");
             }
-            $session = $db->query('SELECT @@in_transaction, @@SESSION.sql_mode, @@SESSION.time_zone')->fetchAll('num')[0];
+            $session = $db->query(self::SESSION)->fetchAll('num')[0];
             if (!preg_match('/^(COMMIT|SET SESSION time_zone)/', $db->failed)) {   // what puts it back was not let through
                 self::assertEquals($usual, $session, "call $at, {$db->failed}: the connection is not what it was");
             }

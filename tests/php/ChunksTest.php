@@ -17,7 +17,7 @@ final class ChunksTest extends BackupTestCase
         'a negative number' => ['id INT PRIMARY KEY', '500 - CAST(seq AS SIGNED)'],
         'a number beyond the sign' => ['id BIGINT UNSIGNED PRIMARY KEY', '18446744073709551615 - seq'],
         'numbers far apart' => ['id BIGINT PRIMARY KEY', 'seq * seq * seq * 7919'],
-        'a binary' => ['id BINARY(16) PRIMARY KEY', 'UNHEX(MD5(seq))'],
+        'a binary' => ['id BINARY(16) PRIMARY KEY', 'UNHEX(LEFT(SHA2(seq, 256), 32))'],
         'a moment' => ['id DATETIME(3) PRIMARY KEY', "'2024-01-01' + INTERVAL seq SECOND"],
         'a fraction' => ['id DECIMAL(20, 10) PRIMARY KEY', 'seq / 7'],
     ];
@@ -38,7 +38,8 @@ final class ChunksTest extends BackupTestCase
     {
         $sizes = [0, 1, 6, 7, 8, 14, 1000];
         foreach ($sizes as $rows) {
-            $this->load("CREATE TABLE t$rows ($columns); INSERT INTO t$rows SELECT $values FROM seq_1_to_1000 WHERE seq <= $rows");
+            $some = numbers(1000) . " WHERE seq <= $rows";
+            $this->load("CREATE TABLE t$rows ($columns); INSERT INTO t$rows SELECT $values FROM $some");
         }
         $before = $this->fingerprintOf();
         $manager = $this->manager($driver);
@@ -65,7 +66,8 @@ final class ChunksTest extends BackupTestCase
         unset($keys['a negative number'], $keys['a text in any case']);
         $n = 0;
         foreach ($keys as [$columns, $values]) {
-            $this->load("CREATE TABLE k$n ($columns); INSERT INTO k$n SELECT $values FROM seq_1_to_25000; ANALYZE TABLE k$n");
+            $all = numbers(25000);
+            $this->load("CREATE TABLE k$n ($columns); INSERT INTO k$n SELECT $values FROM $all; ANALYZE TABLE k$n");
             $n++;
         }
         $before = $this->fingerprintOf();
@@ -79,7 +81,7 @@ final class ChunksTest extends BackupTestCase
 
     public function testStreamingSaysHowManyRowsAnInsertHas(): void
     {
-        $this->load("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20)); INSERT INTO t SELECT seq, 'value' FROM seq_1_to_1000");
+        $this->load("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20)); INSERT INTO t SELECT seq, 'value' FROM " . numbers(1000));
         $manager = $this->manager();
         $few = $this->succeed($manager->backup('few')->streaming(10)->noCompression()->includeTables(['t']));
         $many = $this->succeed($manager->backup('many')->streaming(500)->noCompression()->includeTables(['t']));
@@ -91,7 +93,8 @@ final class ChunksTest extends BackupTestCase
     /** A thousand rows of 100 KB in one INSERT would be more than a server takes in one packet. */
     public function testStatementsStayWithinWhatAServerAccepts(): void
     {
-        $this->load("CREATE TABLE wide (id INT PRIMARY KEY, v MEDIUMTEXT); INSERT INTO wide SELECT seq, REPEAT(CHAR(65 + seq MOD 26), 100000) FROM seq_1_to_600");
+        $this->load('CREATE TABLE wide (id INT PRIMARY KEY, v MEDIUMTEXT);
+            INSERT INTO wide SELECT seq, REPEAT(CHAR(65 + seq MOD 26), 100000) FROM ' . numbers(600));
         $before = $this->fingerprintOf();
         $manager = $this->manager();
         $result = $this->succeed($manager->backup('wide')->streaming(1000)->compress('gzip'));

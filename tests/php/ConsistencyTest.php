@@ -15,11 +15,12 @@ final class ConsistencyTest extends BackupTestCase
     /** @dataProvider connections */
     public function testMoneyThatMovesBetweenTablesIsNeitherLostNorDoubled(int $connections): void
     {
-        $this->load(<<<'SQL'
+        $numbers = numbers(60_000);
+        $this->load(<<<SQL
             CREATE TABLE a_account (id INT PRIMARY KEY, cents BIGINT, filler CHAR(200));
             CREATE TABLE z_account LIKE a_account;
-            INSERT INTO a_account SELECT seq, 1000, REPEAT('a', 200) FROM seq_1_to_60000;
-            INSERT INTO z_account SELECT seq, 1000, REPEAT('z', 200) FROM seq_1_to_60000;
+            INSERT INTO a_account SELECT seq, 1000, REPEAT('a', 200) FROM $numbers;
+            INSERT INTO z_account SELECT seq, 1000, REPEAT('z', 200) FROM $numbers;
             SQL);
         $script = __DIR__ . '/children/transfer.php';
         $writer = proc_open([PHP_BINARY, $script, $this->socket(), $this->database], [['pipe', 'r'], ['pipe', 'w']], $pipes);

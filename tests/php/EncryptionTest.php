@@ -16,9 +16,10 @@ final class EncryptionTest extends BackupTestCase
     protected function setUp(): void
     {
         parent::setUp();
-        $this->load(<<<'SQL'
+        $numbers = numbers(3000);
+        $this->load(<<<SQL
             CREATE TABLE tremolo_table (id INT PRIMARY KEY, tremolo_column VARCHAR(80));
-            INSERT INTO tremolo_table SELECT seq, CONCAT('Tremolo-Row ', seq) FROM seq_1_to_3000;
+            INSERT INTO tremolo_table SELECT seq, CONCAT('Tremolo-Row ', seq) FROM $numbers;
             CREATE VIEW tremolo_view AS SELECT * FROM tremolo_table;
             SQL);
     }

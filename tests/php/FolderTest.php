@@ -58,9 +58,10 @@ final class FolderTest extends BackupTestCase
 
     public function testADiskThatFillsUp(): void
     {
-        $this->load(<<<'SQL'
+        $numbers = numbers(20_000);
+        $this->load(<<<SQL
             CREATE TABLE big (id INT PRIMARY KEY, filler VARCHAR(1000));
-            INSERT INTO big SELECT seq, REPEAT(SHA2(seq, 512), 7) FROM seq_1_to_20000;
+            INSERT INTO big SELECT seq, REPEAT(SHA2(seq, 512), 7) FROM $numbers;
             SQL);
         $this->mount('size=3m,mode=0700');
         $manager = $this->manager();

@@ -45,7 +45,7 @@ final class ObjectsTest extends BackupTestCase
         'tables without rows, without keys, of other engines' => <<<'SQL'
             CREATE TABLE empty_one (id INT PRIMARY KEY, v TEXT); CREATE TABLE keyless (a INT, b TEXT); INSERT INTO keyless VALUES (1, 'x'), (1, 'x'), (NULL, NULL);
             CREATE TABLE old (id INT PRIMARY KEY, v VARCHAR(9), FULLTEXT (v)) ENGINE = MyISAM; INSERT INTO old VALUES (1, 'words');
-            CREATE TABLE crashsafe (id INT PRIMARY KEY) ENGINE = Aria; INSERT INTO crashsafe VALUES (4);
+            CREATE TABLE crashsafe (id INT PRIMARY KEY) /*M! ENGINE = Aria */; INSERT INTO crashsafe VALUES (4);
             CREATE TABLE lasting (id INT, v INT, PRIMARY KEY (id, v)) ROW_FORMAT = COMPRESSED KEY_BLOCK_SIZE = 8; INSERT INTO lasting VALUES (1, 1);
             SQL,
         'partitions' => <<<'SQL'

@@ -18,7 +18,7 @@ final class ServerLossTest extends BackupTestCase
         $db = $this->server->connect('mysql');
         $db->query('CREATE DATABASE shop');
         $db->query('CREATE TABLE shop.big (id INT PRIMARY KEY, filler VARCHAR(600))');
-        $db->query('INSERT INTO shop.big SELECT seq, REPEAT(SHA2(seq, 512), 4) FROM seq_1_to_400000');
+        $db->query('INSERT INTO shop.big SELECT seq, REPEAT(SHA2(seq, 512), 4) FROM ' . numbers(400_000));
         $db->close();
     }
 

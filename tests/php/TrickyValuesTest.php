@@ -7,11 +7,11 @@ namespace BackupTests;
 /** Values that naive dumps lose: the server's own checksum of every table must come back. */
 final class TrickyValuesTest extends BackupTestCase
 {
-    /** What a table is made of, and what is put into it. */
+    /** What a table is made of, and what is put into it; what stands in a comment with M! is for MariaDB alone. */
     private const TABLES = [
         'every byte' => <<<'SQL'
             CREATE TABLE bytes (id INT PRIMARY KEY, b BLOB, v VARBINARY(300), f BINARY(8), t TINYBLOB);
-            SET @all = ''; SET @all = (SELECT GROUP_CONCAT(CHAR(seq) ORDER BY seq SEPARATOR '') FROM seq_0_to_255);
+            SET @all = (SELECT GROUP_CONCAT(CHAR(seq - 1) ORDER BY seq SEPARATOR '') FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 255), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers);
             INSERT INTO bytes VALUES (1, @all, @all, UNHEX('00270A0D1A5C2200'), SUBSTRING(@all, 2)), (2, '', '', '', ''), (3, NULL, NULL, NULL, NULL),
                 (4, 0x00, 0x5C, 0x27, 0x1A), (5, '\\''--;/*', '`', '?', ':x');
             SQL,
@@ -71,8 +71,8 @@ final class TrickyValuesTest extends BackupTestCase
             INSERT INTO defaults (id, t) VALUES (1, '2001-01-01 00:00:00'), (2, '2002-02-02 00:00:00');
             SQL,
         'addresses and shapes' => <<<'SQL'
-            CREATE TABLE shapes (id INT PRIMARY KEY, p POINT NOT NULL, g GEOMETRY, i INET6, u UUID, SPATIAL KEY (p));
-            INSERT INTO shapes VALUES (1, POINT(1.5, -2.25), ST_GeomFromText('POLYGON((0 0, 1 0, 1 1, 0 0))'), '2001:db8::1', '123e4567-e89b-12d3-a456-426655440000'), (2, POINT(0, 0), NULL, NULL, NULL);
+            CREATE TABLE shapes (id INT PRIMARY KEY, p POINT NOT NULL, g GEOMETRY, SPATIAL KEY (p) /*M! , i INET6, u UUID */);
+            INSERT INTO shapes VALUES (1, POINT(1.5, -2.25), ST_GeomFromText('POLYGON((0 0, 1 0, 1 1, 0 0))') /*M! , '2001:db8::1', '123e4567-e89b-12d3-a456-426655440000' */), (2, POINT(0, 0), NULL /*M! , NULL, NULL */);
             SQL,
         'large values' => <<<'SQL'
             CREATE TABLE large (id INT PRIMARY KEY, b LONGBLOB);

@@ -27,12 +27,12 @@ CREATE TABLE audit (
 
 INSERT INTO customers (id, name, born, preferences, token)
 SELECT seq, CONCAT(ELT(1 + seq MOD 4, 'Zoë', 'O''Brien', '明美 🍣', 'Back\\slash'), ' ', seq), IF(seq MOD 3 = 0, NULL, '1980-02-29'),
-    JSON_OBJECT('n', seq, 'emoji', '🌙'), UNHEX(MD5(seq))
-FROM seq_1_to_200;
+    JSON_OBJECT('n', seq, 'emoji', '🌙'), UNHEX(LEFT(SHA2(seq, 256), 32))
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 199), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO orders (id, customer_id, placed, total, note)
 SELECT seq, 1 + seq MOD 200, FROM_UNIXTIME(1600000000.5 + seq * 61), seq / 3, IF(seq MOD 5 = 0, NULL, CONCAT('note № ', seq, ' ✓'))
-FROM seq_1_to_100000 WHERE seq <= @orders;
+FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', @orders - 1), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) AS numbers;
 
 INSERT INTO audit (what) VALUES ('loaded'), ('');
 
