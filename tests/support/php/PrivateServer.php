@@ -22,6 +22,23 @@ final class PrivateServer
         $this->start();
     }
 
+    /** One that listens on 127.0.0.1 as well, and its port. Another program may take a free port first: then another one. */
+    public static function listening(array $options = []): array
+    {
+        for ($attempt = 1;; $attempt++) {
+            $free = stream_socket_server('tcp://127.0.0.1:0');
+            $port = (int) substr(strrchr(stream_socket_get_name($free, false), ':'), 1);
+            fclose($free);
+            try {
+                return [new self(['--skip-networking=0', '--bind-address=127.0.0.1', "--port=$port", ...$options]), $port];
+            } catch (RuntimeException $failed) {
+                if ($attempt === 3) {
+                    throw $failed;
+                }
+            }
+        }
+    }
+
     public function start(): void
     {
         $arguments = array_map(escapeshellarg(...), ['start', $this->folder, ...$this->options]);
