@@ -40,7 +40,7 @@ pub fn table_definition<S: std::hash::BuildHasher>(sql: &str, names: &HashMap<St
     let mut out: Vec<Cow<'_, str>> = all.iter().map(|t| Cow::Borrowed(t.text())).collect();
     for place in places {
         let qualified = |n: usize| solid.get(n).is_some_and(|at| all[*at].is_mark("."));
-        let Some(&at) = solid.get(place).filter(|_| !qualified(place + 1) && !(place > 0 && qualified(place - 1)))
+        let Some(&at) = solid.get(place).filter(|_| !(qualified(place + 1) || place > 0 && qualified(place - 1)))
         else {
             continue;
         };
