@@ -11,5 +11,5 @@ mod unprintable;
 
 pub use column::{Column, Encoding};
 pub use definition::{Definition, RoutineKind};
-pub use read::{Catalog, Database, Table, TableKind};
+pub use read::{Catalog, Database, Table, TableKind, Versions};
 pub use select::Selection;

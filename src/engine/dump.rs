@@ -26,7 +26,7 @@ use crate::archive::index::{Manifest, VERSION};
 use crate::archive::key::Key;
 use crate::archive::seal;
 use crate::archive::writer::{self, Feed, Settings, Written};
-use crate::catalog::{Catalog, Definition, Selection};
+use crate::catalog::{Catalog, Definition, Selection, Versions};
 use crate::session::{Credentials, Native, Session, Snapshot, SnapshotOptions};
 use crate::{Control, Error, Kind, Phase, Result};
 
@@ -154,7 +154,7 @@ fn through(
         lock: snapshot.lock.map(|lock| lock.name().to_owned()),
         inconsistent_tables: inconsistent(&catalog, request),
         broken_views: catalog.broken_views.clone(),
-        without_history: if request.data { catalog.versioned.clone() } else { Vec::new() },
+        without_history: without_history(&catalog, request),
         binlog: snapshot.binlog.clone(),
         schema: request.schema,
         data: request.data,
@@ -174,6 +174,12 @@ fn through(
         Ok(manifest)
     });
     Ok(Report { written: written?, missing: catalog.missing })
+}
+
+/// Tables of whose rows only the present versions are read.
+fn without_history(catalog: &Catalog, request: &Request) -> Vec<String> {
+    let lost = |t: &&crate::catalog::Table| request.data && t.versions == Versions::Lost;
+    catalog.tables.iter().filter(lost).map(|t| t.name.clone()).collect()
 }
 
 /// Tables whose rows may be of different moments: their engine knows no snapshot.

@@ -425,3 +425,70 @@ fn a_broken_view_does_not_keep_a_failed_restore_from_being_undone() {
     let view = session.rows(&format!("SHOW CREATE VIEW `{}`.v", source.0)).unwrap();
     assert!(String::from_utf8_lossy(view[0][1].as_deref().unwrap()).contains("gone"));
 }
+
+/// Rows of `sql`, for people.
+fn shown(session: &mut Native, sql: &str) -> Vec<String> {
+    let rows = (session as &mut dyn Session).rows(sql).unwrap();
+    let text = |cell: &Option<Vec<u8>>| String::from_utf8_lossy(cell.as_deref().unwrap_or(b"NULL")).into_owned();
+    rows.iter().map(|row| row.iter().map(text).collect::<Vec<_>>().join("|")).collect()
+}
+
+#[test]
+fn the_history_of_rows_comes_back() {
+    let mut session = connect();
+    if !Server::ask(&mut session).unwrap().loads_history() {
+        println!("this server loads no history");
+        return;
+    }
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &[
+            "SET time_zone = '+00:00'",
+            "CREATE TABLE hidden (id INT PRIMARY KEY, v TEXT) WITH SYSTEM VERSIONING",
+            "CREATE TABLE keyless (v INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 100 (PARTITION p0 HISTORY, \
+             PARTITION now CURRENT)",
+            "CREATE TABLE listed (a INT, `from``then` TIMESTAMP(6) GENERATED ALWAYS AS ROW START, b INT, \
+             till TIMESTAMP(6) GENERATED ALWAYS AS ROW END INVISIBLE, c INT AS (a + b) STORED, \
+             PERIOD FOR SYSTEM_TIME (`from``then`, till), PRIMARY KEY (a)) WITH SYSTEM VERSIONING",
+            "CREATE TABLE by_number (id INT PRIMARY KEY, v INT, s BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, \
+             e BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING",
+        ],
+    );
+    for table in ["hidden (id, v)", "listed (a, b)", "by_number (id, v)"] {
+        let name = table.split(' ').next().unwrap();
+        let (key, value) = if name == "listed" { ("a", "b") } else { ("id", "v") };
+        run(
+            &mut session,
+            &[
+                &format!("INSERT INTO {table} VALUES (1, 1), (2, 2), (3, 3)"),
+                &format!("UPDATE {name} SET {value} = {value} + 10 WHERE {key} < 3"),
+                &format!("UPDATE {name} SET {value} = {value} + 10 WHERE {key} < 3"),
+                &format!("DELETE FROM {name} WHERE {key} = 2"),
+            ],
+        );
+    }
+    run(&mut session, &["INSERT INTO keyless VALUES (1), (1)", "UPDATE keyless SET v = 2", "DELETE FROM keyless"]);
+    let everything = [
+        "SELECT *, row_start, row_end FROM hidden FOR SYSTEM_TIME ALL ORDER BY id, row_end",
+        "SELECT *, row_start, row_end FROM keyless FOR SYSTEM_TIME ALL ORDER BY v, row_end",
+        "SELECT *, till FROM listed FOR SYSTEM_TIME ALL ORDER BY a, till",
+        "SELECT id, v FROM by_number ORDER BY id",
+        "SELECT * FROM hidden",
+    ];
+    let before: Vec<_> = everything.iter().map(|sql| shown(&mut session, sql)).collect();
+    assert_eq!(before[0].len(), 6, "{:?}", before[0]);
+    for rows in [1, 1000] {
+        let mut out = Vec::new();
+        let request = dump::Request { rows_per_statement: rows, ..request(&source.0) };
+        let via = dump::Via::Native(credentials());
+        let report = dump::run(via, &request, &mut out, &Control::new()).unwrap();
+        assert_eq!(report.written.index.manifest.without_history, ["by_number"]);
+        let copy = Database::new(&mut session);
+        restored(out, None, &copy.0).unwrap();
+        run(&mut session, &[&format!("USE `{}`", copy.0)]);
+        let after: Vec<_> = everything.iter().map(|sql| shown(&mut session, sql)).collect();
+        assert_eq!(after, before);
+        run(&mut session, &[&format!("USE `{}`", source.0)]);
+    }
+}

@@ -17,6 +17,8 @@ pub enum Encoding {
     Charset(String),
     /// Bytes: hexadecimal.
     Bytes,
+    /// When a version of a row ended: a quoted string, or `DEFAULT` for one that has not.
+    RowEnd,
 }
 
 /// A column whose values are stored, and so are dumped.
@@ -43,7 +45,13 @@ enum Quirk {
     /// One with members that are more than plain words. An empty one, printed, cannot be told from the invalid value;
     /// some look alike to the column's collation, which then finds the first of them: so it is asked for by number.
     OrdinalByNumber,
+    /// The end of a row's version. What has none says so by the last moment the server knows, which differs by version.
+    RowEnd,
 }
+
+/// The last moment of a `TIMESTAMP` on servers whose timestamps end soonest, in UTC. Versions that end here or later have
+/// not ended.
+const END_OF_TIME: &str = "TIMESTAMP'2038-01-19 03:14:07.999999'";
 
 impl Column {
     /// From a row of `information_schema.COLUMNS`.
@@ -73,6 +81,16 @@ impl Column {
         Self { name, encoding, quirk }
     }
 
+    /// When a version of a row began, in a system-versioned table.
+    pub fn row_start(name: String) -> Self {
+        Self { name, encoding: Encoding::Quoted, quirk: Quirk::None }
+    }
+
+    /// When it ended.
+    pub fn row_end(name: String) -> Self {
+        Self { name, encoding: Encoding::RowEnd, quirk: Quirk::RowEnd }
+    }
+
     /// The expression that yields its bytes over `transport`.
     pub fn expression(&self, server: &Server, transport: Transport) -> String {
         let name = ident(&self.name);
@@ -80,6 +98,7 @@ impl Column {
             Quirk::Float if server.casts_to_double() => format!("CAST({name} AS DOUBLE)"),
             Quirk::Float => format!("{name} + 0e0"),
             Quirk::OrdinalByNumber => format!("{name} + 0"),
+            Quirk::RowEnd => format!("IF({name} >= {END_OF_TIME}, NULL, {name})"),
             _ => name.clone(),
         };
         match (transport, &self.encoding) {
@@ -88,14 +107,16 @@ impl Column {
             (Transport::Converted, _) if self.quirk == Quirk::Json => {
                 format!("HEX(CAST({name} AS CHAR CHARACTER SET utf8mb4))")
             }
-            (Transport::Converted, Encoding::Quoted) => format!("HEX(CONVERT({name} USING utf8mb4))"),
+            (Transport::Converted, Encoding::Quoted | Encoding::RowEnd) => {
+                format!("HEX(CONVERT({exact} USING utf8mb4))")
+            }
             (Transport::Converted, _) => format!("HEX({name})"),
         }
     }
 
     /// What to order by and to compare, where its table is read key after key.
     pub fn key(&self) -> String {
-        if matches!(self.quirk, Quirk::Ordinal | Quirk::OrdinalByNumber) {
+        if matches!(self.quirk, Quirk::Ordinal | Quirk::OrdinalByNumber | Quirk::RowEnd) {
             format!("{} + 0", ident(&self.name))
         } else {
             ident(&self.name)
@@ -104,7 +125,7 @@ impl Column {
 
     /// Whether [`key`](Self::key) is a number that the cell does not show.
     pub fn has_hidden_key(&self) -> bool {
-        self.quirk == Quirk::Ordinal
+        matches!(self.quirk, Quirk::Ordinal | Quirk::RowEnd)
     }
 
     /// Whether [`expression`](Self::expression) yields hexadecimal digits over `transport`.

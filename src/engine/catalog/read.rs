@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Column, RoutineKind, Selection};
+use super::{Column, Encoding, RoutineKind, Selection};
 use crate::session::{Server, Session, text};
-use crate::sql::literal;
+use crate::sql::{ident, literal};
 use crate::{Error, Kind, Result};
 
 /// A database and its defaults.
@@ -27,6 +27,19 @@ pub enum TableKind {
     Sequence,
 }
 
+/// How a table keeps the history of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Versions {
+    /// Not at all.
+    None,
+    /// In two columns that it does not list, the last two of [`Table::columns`].
+    Hidden,
+    /// In two of its own columns.
+    Listed,
+    /// So that no statement loads it again: by numbers of transactions, or on a server that takes no history.
+    Lost,
+}
+
 /// A table to dump.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -42,8 +55,10 @@ pub struct Table {
     pub estimated_bytes: u64,
     /// Its stored columns, in order.
     pub columns: Vec<Column>,
-    /// The number of all its columns, generated ones included.
+    /// The number of all its columns, generated ones included, but not those that no list shows.
     pub column_count: usize,
+    /// How the history of its rows is kept, where it is.
+    pub versions: Versions,
     /// The columns of its primary key, in order.
     pub primary_key: Vec<String>,
     /// Whether the primary key is one integer column, so that ranges of it can be cut.
@@ -56,6 +71,18 @@ impl Table {
     pub fn has_rows_of_its_own(&self) -> bool {
         let foreign = ["mrg_myisam", "merge", "federated", "connect", "spider", "blackhole"];
         self.kind == TableKind::Base && !foreign.contains(&self.engine.to_ascii_lowercase().as_str())
+    }
+
+    /// Its columns as its definition lists them.
+    pub fn listed_columns(&self) -> &[Column] {
+        let hidden = if self.versions == Versions::Hidden { 2 } else { 0 };
+        &self.columns[..self.columns.len() - hidden]
+    }
+
+    /// What stands in `FROM`: its name, with the whole history of its rows where that can be loaded again.
+    pub fn source(&self) -> String {
+        let history = matches!(self.versions, Versions::Hidden | Versions::Listed);
+        format!("{}{}", ident(&self.name), if history { " FOR SYSTEM_TIME ALL" } else { "" })
     }
 
     /// Whether its engine takes part in a snapshot.
@@ -75,8 +102,6 @@ pub struct Catalog {
     pub views: Vec<String>,
     /// Views that name something that is gone: the server shows no column of them.
     pub broken_views: Vec<String>,
-    /// Tables that keep a history of their rows.
-    pub versioned: Vec<String>,
     /// Functions and procedures.
     pub routines: Vec<(RoutineKind, String)>,
     /// Triggers of the wanted tables with their tables, in the order in which they fire.
@@ -107,7 +132,7 @@ impl Catalog {
         let mut columns = columns(session, &db)?;
         let mut keys = primary_keys(session, &db)?;
         let (mut tables, mut views, mut names) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut broken_views, mut versioned) = (Vec::new(), Vec::new());
+        let mut broken_views = Vec::new();
         for row in session.rows(&format!(
             "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH \
              FROM information_schema.TABLES WHERE TABLE_SCHEMA = {db} ORDER BY TABLE_NAME"
@@ -118,11 +143,12 @@ impl Catalog {
             if !selection.wants(&name) {
                 continue;
             }
-            let shape = columns.remove(&name).unwrap_or_default();
+            let mut shape = columns.remove(&name).unwrap_or_default();
+            let mut versions = Versions::None;
             let kind = match kind.as_str() {
                 "BASE TABLE" => TableKind::Base,
                 "SYSTEM VERSIONED" => {
-                    versioned.push(name.clone());
+                    versions = shape.keep_versions(server);
                     TableKind::Base
                 }
                 "SEQUENCE" => TableKind::Sequence,
@@ -140,11 +166,15 @@ impl Catalog {
                 }
             };
             let (rows, data, index) = (row.number()?, row.number()?, row.number()?);
-            let primary_key = keys.remove(&name).unwrap_or_default();
+            let mut primary_key = keys.remove(&name).unwrap_or_default();
             let integer_key = match primary_key.as_slice() {
                 [one] => shape.integers.contains(one),
                 _ => false,
             };
+            let end = shape.stored.iter().find(|c| c.encoding == Encoding::RowEnd);
+            if let Some(end) = end.filter(|end| !primary_key.is_empty() && !primary_key.contains(&end.name)) {
+                primary_key.push(end.name.clone()); // a row has as many versions of its key
+            }
             tables.push(Table {
                 name,
                 kind,
@@ -153,22 +183,14 @@ impl Catalog {
                 estimated_bytes: data + index,
                 columns: shape.stored,
                 column_count: shape.count,
+                versions,
                 primary_key,
                 integer_key,
             });
         }
         let missing = selection.include.iter().filter(|n| !names.contains(n)).cloned().collect();
-        let mut catalog = Self {
-            database,
-            tables,
-            views,
-            broken_views,
-            versioned,
-            routines: vec![],
-            triggers: vec![],
-            events: vec![],
-            missing,
-        };
+        let mut catalog =
+            Self { database, tables, views, broken_views, routines: vec![], triggers: vec![], events: vec![], missing };
         catalog.read_programs(session, server, &db, selection)?;
         Ok(catalog)
     }
@@ -228,19 +250,52 @@ struct Shape {
     stored: Vec<Column>,
     integers: Vec<String>,
     count: usize,
+    /// The two that tell when a row began and ended, and where among the stored columns they belong.
+    period: Vec<(usize, Column)>,
+    /// Whether they hold moments, and not numbers of transactions.
+    moments: bool,
+}
+
+impl Shape {
+    /// Adds the columns that hold the history, where it can be loaded again.
+    fn keep_versions(&mut self, server: &Server) -> Versions {
+        if !server.loads_history() || (!self.period.is_empty() && !self.moments) {
+            return Versions::Lost;
+        }
+        if self.period.is_empty() {
+            self.stored.push(Column::row_start("row_start".to_owned()));
+            self.stored.push(Column::row_end("row_end".to_owned()));
+            return Versions::Hidden;
+        }
+        for (place, column) in std::mem::take(&mut self.period).into_iter().rev() {
+            self.stored.insert(place, column);
+        }
+        Versions::Listed
+    }
 }
 
 fn columns(session: &mut dyn Session, db: &str) -> Result<HashMap<String, Shape>> {
     let mut tables: HashMap<String, Shape> = HashMap::new();
     for row in session.rows(&format!(
-        "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, EXTRA FROM information_schema.COLUMNS \
+        "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, EXTRA, \
+         GENERATION_EXPRESSION FROM information_schema.COLUMNS \
          WHERE TABLE_SCHEMA = {db} ORDER BY TABLE_NAME, ORDINAL_POSITION"
     ))? {
         let mut row = Row::from(row);
         let (table, name, data_type, column_type) = (row.text()?, row.text()?, row.text()?, row.text()?);
         let (charset, extra) = (row.optional()?, row.optional()?.unwrap_or_default().to_ascii_uppercase());
+        let expression = row.optional()?.unwrap_or_default();
         let shape = tables.entry(table).or_default();
         shape.count += 1;
+        let period = match expression.as_str() {
+            "ROW START" => Some(Column::row_start(name.clone())),
+            "ROW END" => Some(Column::row_end(name.clone())),
+            _ => None,
+        };
+        if let Some(column) = period {
+            shape.moments = data_type == "timestamp";
+            shape.period.push((shape.stored.len(), column));
+        }
         if data_type.ends_with("int") {
             shape.integers.push(name.clone());
         }

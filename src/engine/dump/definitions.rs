@@ -39,7 +39,7 @@ impl Definitions {
     pub fn note_table(&self, table: &Table, definition: &Definition) -> Result<()> {
         let columns = columns(&definition.create);
         let mut rest = columns.iter();
-        let all_there = table.columns.iter().all(|c| rest.any(|name| *name == c.name));
+        let all_there = table.listed_columns().iter().all(|c| rest.any(|name| *name == c.name));
         if table.has_rows_of_its_own() && (!all_there || columns.len() != table.column_count) {
             return Err(altered("table", &table.name));
         }

@@ -9,7 +9,6 @@ use crate::archive::part::{Part, PartKind};
 use crate::archive::writer::Feed;
 use crate::catalog::{Definition, Table};
 use crate::session::{Cells, Server, Session, Transport};
-use crate::sql::ident;
 use crate::{Control, Error, Kind, Phase, Result};
 
 /// The bytes of rows that one page over a converting session should hold.
@@ -80,7 +79,7 @@ fn select(table: &Table, server: &Server, transport: Transport, hidden: &[usize]
     }
     columns.extend(hidden.iter().map(|place| format!("CAST({} AS CHAR)", table.columns[*place].key())));
     let condition = condition.map(|c| format!(" WHERE {c}")).unwrap_or_default();
-    format!("SELECT {} FROM {}{condition}", columns.join(","), ident(&table.name))
+    format!("SELECT {} FROM {}{condition}", columns.join(","), table.source())
 }
 
 /// Through a session that holds whole results in memory: page after page, each starting behind the last key. A table
@@ -127,7 +126,7 @@ fn pages(session: &mut dyn Session, server: &Server, table: &Table, sink: &mut S
         after = Some(last);
     }
     // The pages rely on comparing as the server orders; whether they did is asked of the server, in the same snapshot.
-    let counted = session.value(&format!("SELECT COUNT(*) FROM {}", ident(&table.name)))?;
+    let counted = session.value(&format!("SELECT COUNT(*) FROM {}", table.source()))?;
     if counted.as_deref() != Some(total.to_string().as_str()) {
         return Err(Error::new(
             Kind::Mismatch,

@@ -165,6 +165,7 @@ pub fn literal(column: &Column, transport: Transport, bytes: Option<&[u8]>, out:
 
 fn cell(encoding: &Encoding, hex: bool, bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<()> {
     match bytes {
+        None if *encoding == Encoding::RowEnd => out.extend_from_slice(b"DEFAULT"),
         None => out.extend_from_slice(b"NULL"),
         Some(digits) if hex => value(encoding, &unhex(digits)?, out),
         Some(bytes) => value(encoding, bytes, out),
@@ -207,7 +208,7 @@ fn value(encoding: &Encoding, cell: &[u8], out: &mut Vec<u8>) {
                 out.extend_from_slice(b"e0");
             }
         }
-        Encoding::Quoted => match std::str::from_utf8(cell) {
+        Encoding::Quoted | Encoding::RowEnd => match std::str::from_utf8(cell) {
             Ok(_) => quoted(cell, out),
             Err(_) => introduced("utf8mb4", cell, out),
         },

@@ -53,6 +53,11 @@ impl Server {
         self.flavor == Flavor::MariaDb
     }
 
+    /// Whether an `INSERT` may say when a version of a row began and ended.
+    pub fn loads_history(&self) -> bool {
+        self.is_mariadb() && self.number >= (10, 11, 0)
+    }
+
     /// Whether `CAST(… AS DOUBLE)` exists, which prints a `FLOAT` with all its digits.
     pub fn casts_to_double(&self) -> bool {
         self.is_mariadb() || self.number >= (8, 0, 17)
