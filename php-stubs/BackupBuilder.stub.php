@@ -55,6 +55,20 @@ class BackupBuilder
     public function noCompression(): self {}
 
     /**
+     * Who views, routines, triggers and events run as when they are restored.
+     *
+     * @param string $definers `keep` (the default), `drop` for whoever restores them, or an account such as `app@localhost`.
+     * @throws BackupException If it is none of these.
+     */
+    public function definers(string $definers): self {}
+
+    /**
+     * Backs up the accounts that may use the database as well, with their grants on it and the hashes of their passwords.
+     * Only an encrypted backup takes them: without encryption execute() fails.
+     */
+    public function includeUsers(bool $include = true): self {}
+
+    /**
      * Encrypts with a key that is derived from a passphrase.
      *
      * @param string $key A passphrase of any length.

@@ -20,6 +20,8 @@ class RestoreBuilder
     private ?RestoreOptions $options = null;
     private ?\Closure $progress = null;
     private ?int $connections = null;
+    private ?string $definers = null;
+    private bool $includeUsers = false;
 
     public function __construct(BackupManager $manager, BackupMetadata $backup) {}
 
@@ -98,4 +100,19 @@ class RestoreBuilder
      * @param int $count How many connections load at the same time; the setting simplemdb_backup.connections by default.
      */
     public function connections(int $count): self {}
+
+    /**
+     * Who the restored views, routines, triggers and events run as.
+     *
+     * @param string $definers `keep` (the default), `drop` for the account that restores them, or an account such as
+     *     `app@localhost`.
+     * @throws BackupException If it is none of these.
+     */
+    public function definers(string $definers): self {}
+
+    /**
+     * Makes the backup's accounts where they are missing, and gives them their grants on the target. Accounts that are
+     * there keep their passwords. The backup must have been made with BackupBuilder::includeUsers().
+     */
+    public function includeUsers(bool $include = true): self {}
 }

@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use simplemdb_backup_engine::archive::cipher::Cipher;
 use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::catalog::Selection;
+use simplemdb_backup_engine::sql::definer::Definers;
 
 use crate::exit;
 
@@ -107,6 +108,12 @@ pub struct Restore {
     /// Let empty tables take the place of tables that hold rows, where the archive has definitions alone
     #[arg(long)]
     pub empty_tables: bool,
+    /// Definers of views, routines, triggers and events: keep, drop (whoever restores), or an account such as app@localhost
+    #[arg(long, value_name = "WHO", default_value = "keep", value_parser = Definers::parse)]
+    pub definers: Definers,
+    /// Make the archive's accounts where they are missing, and give them their grants
+    #[arg(long)]
+    pub accounts: bool,
     /// Connections that load rows
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub connections: u16,
@@ -135,6 +142,12 @@ pub struct Dump {
     /// Connections that read
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub connections: u16,
+    /// Definers of views, routines, triggers and events: keep, drop, or an account such as app@localhost
+    #[arg(long, value_name = "WHO", default_value = "keep", value_parser = Definers::parse)]
+    pub definers: Definers,
+    /// With the accounts that may use the database and the hashes of their passwords; only into an encrypted archive
+    #[arg(long)]
+    pub accounts: bool,
     /// Longest wait for the lock under which several connections take one snapshot; without it, one connection reads
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub lock_wait: u32,

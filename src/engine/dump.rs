@@ -3,6 +3,7 @@
 //! Definitions first, then rows in chunks that several connections read side by side, then everything that relies on
 //! both. A backup is complete or it failed: no table, object or row is left out in silence.
 
+mod accounts;
 mod definitions;
 pub(crate) mod objects;
 mod plan;
@@ -28,6 +29,7 @@ use crate::archive::seal;
 use crate::archive::writer::{self, Feed, Settings, Written};
 use crate::catalog::{Catalog, Definition, Selection, Versions};
 use crate::session::{Credentials, Native, Session, Snapshot, SnapshotOptions};
+use crate::sql::definer::Definers;
 use crate::{Control, Error, Kind, Phase, Result};
 
 /// Name and version of what writes archives.
@@ -52,6 +54,11 @@ pub struct Request {
     pub data: bool,
     /// Rows in one `INSERT` at most; 0 for as many as fit.
     pub rows_per_statement: u64,
+    /// What becomes of the definers of views, routines, triggers and events.
+    pub definers: Definers,
+    /// Whether the accounts that may use the database come too. They bring hashes of passwords, so the archive must be
+    /// encrypted.
+    pub accounts: bool,
     /// Connections that read, where the engine has connections of its own.
     pub connections: usize,
     /// The longest wait for the lock under which several connections take one snapshot, in seconds.
@@ -99,6 +106,12 @@ pub struct Report {
 pub fn run(via: Via<'_>, request: &Request, out: &mut (dyn Write + Send), control: &Control) -> Result<Report> {
     control.enter(Phase::Planning, &request.database);
     request.codec.check_level(request.level)?;
+    if request.accounts && request.encryption.is_none() {
+        return Err(Error::new(
+            Kind::Configuration,
+            "accounts come with hashes of their passwords: encrypt the backup, or leave them out",
+        ));
+    }
     let seal = match &request.encryption {
         Some((cipher, key)) => {
             let (header, info, sealer) = seal::create(*cipher, request.codec, key)?;
@@ -141,6 +154,10 @@ fn through(
     if request.schema {
         definitions.note_objects(&mut *snapshot.coordinator, &catalog)?;
     }
+    let mut accounts = None;
+    if request.accounts {
+        accounts = Some(accounts::part(&mut *snapshot.coordinator, &snapshot.server, &catalog.database.name)?);
+    }
     control.expect_rows(catalog.tables.iter().map(|t| t.estimated_rows).sum());
     let manifest = Manifest {
         format: VERSION,
@@ -155,6 +172,7 @@ fn through(
         inconsistent_tables: inconsistent(&catalog, request),
         broken_views: catalog.broken_views.clone(),
         without_history: without_history(&catalog, request),
+        accounts: accounts.iter().flat_map(|(names, _)| names.clone()).collect(),
         binlog: snapshot.binlog.clone(),
         schema: request.schema,
         data: request.data,
@@ -171,6 +189,10 @@ fn through(
     };
     let written = writer::write(out, &settings, |feed| {
         produce(snapshot, &catalog, &definitions, request, feed, control)?;
+        if let Some((_, part)) = accounts {
+            feed.send(part)?;
+        }
+        feed.send(objects::postamble())?;
         Ok(manifest)
     });
     Ok(Report { written: written?, missing: catalog.missing })
@@ -214,12 +236,12 @@ fn produce(
         rows(snapshot, chunks, definitions, request, feed, control)?;
     }
     if request.schema {
-        objects::after_rows(&mut *snapshot.coordinator, catalog, definitions, |part| {
+        objects::after_rows(&mut *snapshot.coordinator, catalog, definitions, &request.definers, |part| {
             control.check()?;
             feed.send(part)
         })?;
     }
-    feed.send(objects::postamble())
+    Ok(())
 }
 
 /// Reads all chunks: on a thread for each reader, or through the coordinator where there is none.

@@ -17,6 +17,7 @@ use crate::archive::reader::Reader;
 use crate::archive::verify;
 use crate::catalog::Selection;
 use crate::session::{Credentials, Native, Server, Session};
+use crate::sql::definer::Definers;
 use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
 
@@ -39,6 +40,10 @@ pub struct Request {
     pub schema: bool,
     /// Whether rows are restored.
     pub data: bool,
+    /// What becomes of the definers of views, routines, triggers and events.
+    pub definers: Definers,
+    /// Whether the archive's accounts are made where they are missing, and given their grants.
+    pub accounts: bool,
     /// A table that is left alone where the target has it: the registry of backups, which is newer there.
     pub keep: Option<String>,
     /// Whether every part is read and authenticated before anything is loaded. Without it a part is still
@@ -57,6 +62,8 @@ impl Default for Request {
             selection: Selection::default(),
             schema: true,
             data: true,
+            definers: Definers::Keep,
+            accounts: false,
             keep: None,
             verify: true,
             connections: 2,
@@ -168,7 +175,15 @@ fn locked(
         let _the_first_failure_is_told = names.drop(session);
         return Err(error);
     }
-    let plan = Plan { reader, target: &target, names: &names, tables: &tables, content };
+    let plan = Plan {
+        reader,
+        target: &target,
+        names: &names,
+        tables: &tables,
+        content,
+        definers: &request.definers,
+        accounts: request.accounts,
+    };
     let result = load::all(sessions, &plan, control).and_then(|rows| {
         control.check()?;
         control.enter(Phase::Publishing, database);
@@ -219,6 +234,8 @@ struct Plan<'a> {
     names: &'a Names,
     tables: &'a [String],
     content: Content,
+    definers: &'a Definers,
+    accounts: bool,
 }
 
 /// An archive of definitions alone would leave empty tables where there are rows now.

@@ -1,6 +1,8 @@
 //! SQL text: writing names and literals, taking it apart, and making definitions independent of their database.
 
 pub mod collate;
+pub mod definer;
+pub mod grant;
 pub mod introduced;
 pub mod relocate;
 pub mod rename;

@@ -1,5 +1,7 @@
 //! `BackupBuilder`: puts a configuration together, step by step, and has the manager carry it out.
 
+use simplemdb_backup_engine::sql::definer::Definers;
+
 use crate::backup_type::Kind;
 use crate::job;
 use crate::zend::props::backup_builder as p;
@@ -140,6 +142,20 @@ pub fn compression_level(call: &Call) -> Php {
         )));
     }
     set_options(call, |options| options.insert("compression_level", level))
+}
+
+pub fn definers(call: &Call) -> Php {
+    check_definers(&call.arg(0).text())?;
+    set_options(call, |options| options.insert("definers", call.arg(0)))
+}
+
+/// Refuses what names no definers.
+pub fn check_definers(definers: &str) -> Php<()> {
+    Definers::parse(definers).map(drop).map_err(|e| backup_exception::configuration(&e.to_string()))
+}
+
+pub fn include_users(call: &Call) -> Php {
+    set_options(call, |options| options.insert("include_users", call.arg(0)))
 }
 
 pub fn on_progress(call: &Call) -> Php {

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::backup_builder::closure;
+use crate::backup_builder::{check_definers, closure};
 use crate::job::{self, Failure, RestoreJob, strings};
 use crate::zend::props::{backup_manager, restore_builder as p};
 use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
@@ -39,6 +39,17 @@ pub fn connections(call: &Call) -> Php {
         return Err(backup_exception::configuration("connections must be at least 1"));
     }
     call.set(p::CONNECTIONS, call.arg(0))?;
+    call.fluent()
+}
+
+pub fn definers(call: &Call) -> Php {
+    check_definers(&call.arg(0).text())?;
+    call.set(p::DEFINERS, call.arg(0))?;
+    call.fluent()
+}
+
+pub fn include_users(call: &Call) -> Php {
+    call.set(p::INCLUDE_USERS, call.arg(0))?;
     call.fluent()
 }
 

@@ -31,7 +31,7 @@ COPY, REGION, FRAME, END = 2048, 4096, 12, 256
 CIPHERS = {1: ("cbc", 16), 2: ("cbc", 24), 3: ("cbc", 32), 4: ("gcm", 16), 5: ("gcm", 24), 6: ("gcm", 32)}
 CODECS = {0: "none", 1: "gzip", 2: "bzip2", 3: "lz4", 4: "zstd"}
 KINDS = {"preamble": 1, "table": 2, "rows": 3, "placeholder": 4, "routine": 5, "view": 6, "trigger": 7, "event": 8,
-         "postamble": 9}
+         "postamble": 9, "database": 10, "accounts": 11}
 INDEX, END_RECORD, END_POSITION = 100, 101, 2**64 - 1
 LARGEST_TEXT = 2**32
 LARGEST_STORED = LARGEST_TEXT + LARGEST_TEXT // 64

@@ -10,6 +10,7 @@ use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::session::{Credentials, Native, Secret, Server, Session};
+use simplemdb_backup_engine::sql::definer::Definers;
 use simplemdb_backup_engine::{Control, Error, Result, dump, restore};
 use support::{Database, connect, credentials, run};
 
@@ -17,6 +18,8 @@ fn request(database: &str, connections: usize) -> dump::Request {
     dump::Request {
         database: database.to_owned(),
         selection: Selection::default(),
+        definers: Definers::Keep,
+        accounts: false,
         schema: true,
         data: true,
         rows_per_statement: 500,

@@ -7,7 +7,8 @@ use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::key::Key;
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::catalog::Selection;
-use simplemdb_backup_engine::session::{Native, Server, Session};
+use simplemdb_backup_engine::session::{Native, Secret, Server, Session};
+use simplemdb_backup_engine::sql::definer::Definers;
 use simplemdb_backup_engine::{Control, Kind, dump, restore};
 use support::{Database, connect, credentials, portrait, run};
 
@@ -15,6 +16,8 @@ fn request(database: &str) -> dump::Request {
     dump::Request {
         database: database.to_owned(),
         selection: Selection::default(),
+        definers: Definers::Keep,
+        accounts: false,
         schema: true,
         data: true,
         rows_per_statement: 1000,
@@ -477,7 +480,7 @@ fn the_history_of_rows_comes_back() {
         "SELECT * FROM hidden",
     ];
     let before: Vec<_> = everything.iter().map(|sql| shown(&mut session, sql)).collect();
-    assert_eq!(before[0].len(), 6, "{:?}", before[0]);
+    assert_eq!(before[0].len(), 7, "{:?}", before[0]);
     for rows in [1, 1000] {
         let mut out = Vec::new();
         let request = dump::Request { rows_per_statement: rows, ..request(&source.0) };
@@ -491,4 +494,116 @@ fn the_history_of_rows_comes_back() {
         assert_eq!(after, before);
         run(&mut session, &[&format!("USE `{}`", source.0)]);
     }
+}
+
+#[test]
+fn definers_are_kept_dropped_or_replaced() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE t (id INT)",
+            "CREATE DEFINER=`nobody here`@`%` VIEW v AS SELECT id FROM t",
+            "CREATE DEFINER=`nobody here`@`%` PROCEDURE p() SELECT 'DEFINER=`x`@`y`'",
+            "CREATE DEFINER=`nobody here`@`%` FUNCTION f() RETURNS INT DETERMINISTIC RETURN 1",
+            "CREATE DEFINER=`nobody here`@`%` TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 1",
+            "CREATE DEFINER=`nobody here`@`%` EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1",
+        ],
+    );
+    let definers = |session: &mut Native, database: &str| {
+        let of = |view: &str, schema: &str| {
+            format!("SELECT DEFINER FROM information_schema.{view} WHERE {schema}_SCHEMA = '{database}'")
+        };
+        let sql = [("VIEWS", "TABLE"), ("ROUTINES", "ROUTINE"), ("TRIGGERS", "TRIGGER"), ("EVENTS", "EVENT")]
+            .map(|(view, schema)| of(view, schema));
+        shown(session, &sql.join(" UNION ALL "))
+    };
+    let app = Definers::parse("app@localhost").unwrap();
+    let plain = dumped(&request(&source.0));
+    let dropped = dumped(&dump::Request { definers: Definers::Drop, ..request(&source.0) });
+    let replaced = dumped(&dump::Request { definers: app.clone(), ..request(&source.0) });
+    let cases = [
+        (&plain, Definers::Keep, "nobody here@%"),
+        (&plain, Definers::Drop, "root@localhost"),
+        (&plain, app, "app@localhost"),
+        (&dropped, Definers::Keep, "root@localhost"),
+        (&replaced, Definers::Keep, "app@localhost"),
+    ];
+    for (archive, definer, expected) in cases {
+        let copy = Database::new(&mut session);
+        let reader = Reader::open(Box::new(archive.clone()), None).unwrap();
+        let wanted =
+            restore::Request { target: Some(copy.0.clone()), definers: definer, ..restore::Request::default() };
+        restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap();
+        assert_eq!(definers(&mut session, &copy.0), vec![expected; 5]);
+    }
+}
+
+#[test]
+fn accounts_come_with_their_passwords_and_grants() {
+    let mut session = connect();
+    let server = Server::ask(&mut session).unwrap();
+    let source = Database::new(&mut session);
+    let id = source.0.trim_start_matches("test_").to_owned();
+    let (user, role, other) = (format!("u`{id}"), format!("r{id}"), format!("o{id}"));
+    let role_host = if server.is_mariadb() { "" } else { "@`%`" };
+    let db = &source.0;
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE t (id INT, a INT)",
+            "CREATE PROCEDURE p() SELECT 1",
+            &format!("CREATE USER `{}`@localhost IDENTIFIED BY 'pass''word'", user.replace('`', "``")),
+            &format!("CREATE USER `{other}`@localhost IDENTIFIED BY 'x'"),
+            &format!("CREATE ROLE `{role}`"),
+            &format!(
+                "GRANT SELECT, INSERT ON `{}`.* TO `{}`@localhost",
+                db.replace('_', "\\_"),
+                user.replace('`', "``")
+            ),
+            &format!("GRANT EXECUTE ON PROCEDURE `{db}`.p TO `{}`@localhost", user.replace('`', "``")),
+            &format!("GRANT UPDATE (a) ON `{db}`.t TO `{role}`{role_host}"),
+            &format!("GRANT `{role}`{role_host} TO `{}`@localhost", user.replace('`', "``")),
+            &format!("GRANT PROCESS ON *.* TO `{other}`@localhost"),
+        ],
+    );
+    let account = format!("`{}`@`localhost`", user.replace('`', "``"));
+    let grants = |session: &mut Native| {
+        let mut grants = shown(session, &format!("SHOW GRANTS FOR {account}"));
+        grants.sort();
+        grants
+    };
+    let before = grants(&mut session);
+    let open = dump::Request { accounts: true, ..request(db) };
+    let refused = dump::run(dump::Via::Native(credentials()), &open, &mut Vec::new(), &Control::new()).unwrap_err();
+    assert_eq!(refused.kind(), Kind::Configuration);
+
+    let key = Key::raw(Cipher::Aes256Gcm, "aes-256-gcm", vec![7; 32]).unwrap();
+    let archive = dumped(&dump::Request { encryption: Some((Cipher::Aes256Gcm, key.clone())), ..open });
+    let reader = Reader::open(Box::new(archive), Some(&key)).unwrap();
+    let accounts = &reader.index().manifest.accounts;
+    assert!(accounts.contains(&format!("{user}@localhost")) && !accounts.contains(&format!("{other}@localhost")));
+
+    run(&mut session, &[&format!("DROP USER {account}"), &format!("DROP ROLE `{role}`")]);
+    let wanted =
+        restore::Request { target: Some(db.clone()), accounts: true, verify: true, ..restore::Request::default() };
+    restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap();
+    assert_eq!(grants(&mut session), before);
+    let mut login = credentials();
+    (login.user, login.password) = (user.clone(), Secret::new("pass'word"));
+    let mut logged_in = Native::connect(&login, Some(db)).unwrap();
+    logged_in.run("INSERT INTO t VALUES (1, 1)").unwrap();
+
+    // Into another database: the grants are on that one. Who is there keeps the password.
+    let copy = Database::new(&mut session);
+    let wanted = restore::Request { target: Some(copy.0.clone()), ..wanted };
+    restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap();
+    let now = grants(&mut session);
+    assert!(now.iter().any(|g| g.contains(&copy.0.replace('_', "\\_"))), "{now:?}");
+    Native::connect(&login, Some(&copy.0)).unwrap().run("SELECT * FROM t").unwrap();
+    run(
+        &mut session,
+        &[&format!("DROP USER {account}"), &format!("DROP USER `{other}`@localhost"), &format!("DROP ROLE `{role}`")],
+    );
 }

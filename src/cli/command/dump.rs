@@ -28,6 +28,8 @@ pub fn run(args: &Dump, quiet: bool) -> Result<()> {
         data: !args.schema_only,
         rows_per_statement: 0,
         connections: usize::from(args.connections),
+        definers: args.definers.clone(),
+        accounts: args.accounts,
         lock_wait_seconds: args.lock_wait,
         codec,
         level: args.level,

@@ -65,6 +65,8 @@ fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
     Ok(restore::Request {
         target: args.to.clone(),
         selection: args.tables.meant(),
+        definers: args.definers.clone(),
+        accounts: args.accounts,
         keep: is_registry(reader)?.then(|| REGISTRY.to_owned()),
         verify: !args.no_verify,
         connections: usize::from(args.connections),

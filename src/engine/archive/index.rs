@@ -51,6 +51,9 @@ pub struct Manifest {
     /// System-versioned tables: their rows as they are now are in the archive, their history is not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_history: Vec<String>,
+    /// Accounts in it, as `user@host`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
     /// Where the binary log stood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binlog: Option<BinlogPosition>,

@@ -26,6 +26,8 @@ pub enum PartKind {
     Postamble = 9,
     /// The defaults of the database.
     Database = 10,
+    /// Accounts with their grants on the database. Only where they were asked for.
+    Accounts = 11,
     /// The index. Not listed in itself.
     Index = 100,
     /// The end record. Not listed either.

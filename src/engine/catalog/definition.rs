@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::unprintable;
 use super::{Table, TableKind};
 use crate::session::{Session, text};
+use crate::sql::definer::Definers;
 use crate::sql::token::quoted;
 use crate::sql::{collate, ident, introduced, literal};
 use crate::{Error, Kind, Result};
@@ -52,6 +53,13 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// The same with another definer.
+    #[must_use]
+    pub fn with_definer(mut self, definers: &Definers) -> Self {
+        self.create = definers.apply(&self.create).into_owned();
+        self
+    }
+
     /// Of a table or sequence.
     pub fn of_table(session: &mut dyn Session, table: &Table) -> Result<Self> {
         let what = if table.kind == TableKind::Sequence { "SEQUENCE" } else { "TABLE" };

@@ -9,6 +9,7 @@ use super::definitions::{Definitions, changed_meanwhile};
 use crate::archive::part::{Part, PartKind};
 use crate::catalog::{Catalog, Database, Definition, RoutineKind, Table, TableKind};
 use crate::session::{Server, Session};
+use crate::sql::definer::Definers;
 use crate::sql::token::{Token, tokens};
 use crate::sql::{ident, relocate};
 use crate::{Error, Kind, Result};
@@ -124,25 +125,29 @@ pub fn after_rows(
     session: &mut dyn Session,
     catalog: &Catalog,
     was: &Definitions,
+    definers: &Definers,
     mut send: impl FnMut(Part) -> Result<()>,
 ) -> Result<()> {
     for (kind, name) in &catalog.routines {
         let definition = Definition::of_routine(session, *kind, name);
         let definition = definition.map_err(|e| changed_meanwhile("routine", name, e))?;
         was.check(PartKind::Routine, kind.keyword(), name, &definition)?;
+        let definition = definition.with_definer(definers);
         send(routine(&catalog.database, *kind, name, &definition))?;
     }
-    for part in views(session, catalog, was)? {
+    for part in views(session, catalog, was, definers)? {
         send(part)?;
     }
     for (name, table) in &catalog.triggers {
         let definition = Definition::of_trigger(session, name).map_err(|e| changed_meanwhile("trigger", name, e))?;
         was.check(PartKind::Trigger, "trigger", name, &definition)?;
+        let definition = definition.with_definer(definers);
         send(trigger(&catalog.database, name, table, definition))?;
     }
     for name in &catalog.events {
         let definition = Definition::of_event(session, name).map_err(|e| changed_meanwhile("event", name, e))?;
         was.check(PartKind::Event, "event", name, &definition)?;
+        let definition = definition.with_definer(definers);
         send(event(&catalog.database, name, &definition))?;
     }
     Ok(())
@@ -150,13 +155,14 @@ pub fn after_rows(
 
 /// All views, each after those it names: the server makes no view on what is not there yet. Views that
 /// name each other cannot exist; names that only look like it cost nothing but order.
-fn views(session: &mut dyn Session, catalog: &Catalog, was: &Definitions) -> Result<Vec<Part>> {
+fn views(session: &mut dyn Session, catalog: &Catalog, was: &Definitions, definers: &Definers) -> Result<Vec<Part>> {
     let places: HashMap<&str, usize> = catalog.views.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
     let mut uses: Vec<Vec<usize>> = Vec::new();
     let mut parts = Vec::new();
     for name in &catalog.views {
         let definition = Definition::of_view(session, name).map_err(|e| changed_meanwhile("view", name, e))?;
         was.check(PartKind::View, "view", name, &definition)?;
+        let definition = definition.with_definer(definers);
         let part = view(&catalog.database, name, definition)?;
         let sql = String::from_utf8_lossy(&part.sql);
         let names = tokens(&sql).into_iter().filter_map(Token::name);

@@ -11,18 +11,30 @@ use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
 use crate::catalog::Definition;
 use crate::session::{Done, Native, Session};
+use crate::sql::definer::Definers;
 use crate::sql::split::Statements;
 use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
 
 /// Runs the statements of one part.
 pub fn part(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, number: usize) -> Result<u64> {
+    part_with(session, reader, decoder, number, &Definers::Keep)
+}
+
+/// Runs the statements of one part, with other definers.
+pub fn part_with(
+    session: &mut dyn Session,
+    reader: &Reader,
+    decoder: &mut Decoder,
+    number: usize,
+    definers: &Definers,
+) -> Result<u64> {
     let mut text = reader.text();
     reader.part(decoder, number, &mut text)?;
     let entry = &reader.index().entries[number];
     let mut affected = 0;
     for statement in Statements::new(utf8(&text)?) {
-        let run = run_here(session, statement).and_then(|done| {
+        let run = run_here(session, &definers.apply(statement)).and_then(|done| {
             if entry.kind == PartKind::Rows && done.warnings > 0 {
                 refuse_changed_values(session, entry.object.as_deref().unwrap_or_default())?;
             }
@@ -37,7 +49,7 @@ pub fn part(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, n
 /// Runs a statement; one that sets a mode which this server has no more, without it.
 fn run_here(session: &mut dyn Session, statement: &str) -> Result<Done> {
     match session.run(statement) {
-        Err(e) if e.to_string().contains("(error 1231,") => match without_gone_mode(statement) {
+        Err(e) if e.code() == Some(1231) => match without_gone_mode(statement) {
             Some(statement) => session.run(&statement),
             None => Err(e),
         },
@@ -79,7 +91,7 @@ pub fn postamble(session: &mut dyn Session, reader: &Reader) -> Result<()> {
 
 /// Loads `tables` into the staging database. Returns how many rows they have.
 pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<u64> {
-    let Plan { reader, target, names, tables, content } = *plan;
+    let Plan { reader, target, names, tables, content, .. } = *plan;
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
     let index = reader.index();
     let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));

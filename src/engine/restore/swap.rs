@@ -15,7 +15,8 @@ use crate::archive::part::{Part, PartKind};
 use crate::catalog::{Database, Definition};
 use crate::dump::objects;
 use crate::session::{Server, Session, text};
-use crate::sql::{ident, literal, relocate};
+use crate::sql::split::Statements;
+use crate::sql::{grant, ident, literal, relocate};
 use crate::{Error, Kind, Result};
 
 /// One swap.
@@ -58,7 +59,8 @@ impl Swap<'_> {
             undo.0.push(Step::Run(vec![format!("DROP DATABASE {}", ident(target))]));
         }
         session.run(&format!("USE {}", ident(target)))?;
-        if self.own_defaults().is_some() {
+        if let Some(own) = self.own_defaults() {
+            undo.0.push(Step::Run(vec![objects::defaults(own)]));
             session.run(&objects::defaults(database))?;
         }
         let kept_triggers = self.clear_the_way(session, undo)?;
@@ -74,7 +76,36 @@ impl Swap<'_> {
         if let Some(own) = self.own_defaults().filter(|_| !self.all) {
             session.run(&objects::defaults(own))?;
         }
+        if self.plan.accounts {
+            self.accounts(session, undo)?;
+        }
         Ok(skipped)
+    }
+
+    /// The archive's accounts, with their grants on the target. Those that are there keep their passwords.
+    fn accounts(&self, session: &mut dyn Session, undo: &mut Undo) -> Result<()> {
+        let (reader, target) = (self.plan.reader, self.plan.target.name());
+        let from = &reader.index().manifest.database.name;
+        let mut decoder = reader.decoder();
+        for number in parts(reader.index(), &[PartKind::Accounts]) {
+            let mut text = reader.text();
+            reader.part(&mut decoder, number, &mut text)?;
+            for statement in Statements::new(load::utf8(&text)?) {
+                let what = grant::account(statement);
+                let is_new = match &what {
+                    // Asking for the grants of an account that is not there is an error.
+                    Some(account) => session.rows(&format!("SHOW GRANTS FOR {account}")).is_err(),
+                    None => false,
+                };
+                if let Some(account) = what.filter(|_| is_new) {
+                    let kind = if account.contains('@') { "USER" } else { "ROLE" };
+                    undo.0.push(Step::Run(vec![format!("DROP {kind} IF EXISTS {account}")]));
+                }
+                let statement = grant::move_to(statement, from, target);
+                session.run(&statement).map_err(|e| e.context("making the archive's accounts"))?;
+            }
+        }
+        Ok(())
     }
 
     /// The target's default character set and collation, where the archive's take their place: routines and triggers are
@@ -226,7 +257,7 @@ impl Swap<'_> {
             if !is_noted && let Some(step) = self.note(session, entry.kind, name)? {
                 undo.0.push(step);
             }
-            let made = load::part(session, self.plan.reader, &mut decoder, number);
+            let made = load::part_with(session, self.plan.reader, &mut decoder, number, self.plan.definers);
             match made {
                 // A backup of some tables has all the views, also those on tables that were left out.
                 // And one that was broken when it was backed up cannot be made at all.

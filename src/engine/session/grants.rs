@@ -5,25 +5,7 @@
 
 use super::{Server, Session};
 use crate::Result;
-use crate::sql::token::{Token, tokens};
-
-/// Where a grant holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Level {
-    Everywhere,
-    /// A database's name, which may be a pattern with `%` and `_`.
-    Database(String),
-    Table(String, String),
-}
-
-/// One line of `SHOW GRANTS`.
-#[derive(Debug, Clone)]
-struct Grant {
-    /// In capitals, without column lists: those are not listed here at all.
-    privileges: Vec<String>,
-    level: Level,
-    revoked: bool,
-}
+use crate::sql::grant::{Grant, Level, matches, parse};
 
 /// The privileges of the connected account and of its active roles.
 #[derive(Debug, Clone)]
@@ -62,7 +44,7 @@ impl Grants {
         let holds = |level: &Level| match level {
             Level::Everywhere => true,
             Level::Database(pattern) => matches(pattern, database),
-            Level::Table(..) => false,
+            Level::Table(..) | Level::Routine(..) => false,
         };
         let names = |grant: &Grant, one: &str| grant.privileges.iter().any(|p| p == one || p.starts_with("ALL"));
         privileges.iter().any(|one| {
@@ -80,69 +62,6 @@ impl Grants {
             |grant: &Grant| grant.privileges.iter().any(|p| p.starts_with("ALL") || privileges.contains(&p.as_str()));
         self.any_on(privileges, database) || grants.iter().any(|g| !g.revoked && here(&g.level) && one_of(g))
     }
-}
-
-/// `GRANT a, b (column) ON level TO account`, or `REVOKE … FROM account`; anything else (roles, proxies) is none.
-fn parse(line: &str) -> Option<Grant> {
-    let all: Vec<Token<'_>> = tokens(line).into_iter().filter(|t| !matches!(t, Token::Blank(_))).collect();
-    let revoked = all.first()?.is("REVOKE");
-    if !revoked && !all.first()?.is("GRANT") {
-        return None;
-    }
-    let on = all.iter().position(|t| t.is("ON"))?;
-    let mut privileges = Vec::new();
-    for item in all[1..on].split(|t| t.is_mark(",")) {
-        let words: Vec<String> = item.iter().filter_map(|t| t.name()).map(|w| w.to_ascii_uppercase()).collect();
-        // `SELECT (a, b)` is no privilege on the table. Its commas cut it in pieces, none of which is a privilege.
-        if !item.iter().any(|t| t.is_mark("(") || t.is_mark(")")) {
-            privileges.push(words.join(" "));
-        }
-    }
-    // A word that qualifies the level: FUNCTION, PROCEDURE, TABLE.
-    let mut at = on + 1;
-    if all.get(at)?.is("TABLE") {
-        at += 1;
-    }
-    let part = |at: usize| all.get(at).and_then(|t| if t.is_mark("*") { Some("*".to_owned()) } else { t.name() });
-    if !all.get(at + 1)?.is_mark(".") {
-        return None;
-    }
-    let is_star = |at: usize| all.get(at).is_some_and(|t| t.is_mark("*"));
-    let level = match (is_star(at), is_star(at + 2)) {
-        (true, true) => Level::Everywhere,
-        (false, true) => Level::Database(part(at)?),
-        (false, false) => Level::Table(part(at)?, part(at + 2)?),
-        (true, false) => return None,
-    };
-    Some(Grant { privileges, level, revoked })
-}
-
-/// Whether `name` is what `pattern` stands for: `%` is any text, `_` one character, a backslash takes their meaning.
-fn matches(pattern: &str, name: &str) -> bool {
-    // The backtracking match of a single wildcard: on failure, the last `%` takes one character more.
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    let (mut p, mut n, mut star) = (0, 0, None);
-    while n < name.len() {
-        let escaped = pattern.get(p) == Some(&'\\') && matches!(pattern.get(p + 1), Some('%' | '_' | '\\'));
-        let one = if escaped { p + 1 } else { p };
-        match pattern.get(one) {
-            Some('%') if !escaped => {
-                star = Some((p + 1, n));
-                p += 1;
-                continue;
-            }
-            Some(c) if (*c == '_' && !escaped) || *c == name[n] => {
-                p = one + 1;
-                n += 1;
-                continue;
-            }
-            _ => {}
-        }
-        let Some((after, from)) = star else { return false };
-        star = Some((after, from + 1));
-        (p, n) = (after, from + 1);
-    }
-    pattern[p..].iter().all(|c| *c == '%')
 }
 
 #[cfg(test)]
@@ -182,12 +101,5 @@ mod tests {
         assert!(!grants.any_on(&["SELECT"], "shop"));
         assert!(grants.any_on(&["EVENT"], "shop"));
         assert!(grants.any_on(&["SELECT"], "other"));
-    }
-
-    #[test]
-    fn patterns() {
-        assert!(matches("a%c", "abc") && matches("a%c", "ac") && matches("%", "") && matches("a_c", "abc"));
-        assert!(matches("%b%d", "abcd") && matches("a\\_c", "a_c") && matches("a\\%", "a%"));
-        assert!(!matches("a\\_c", "abc") && !matches("abc", "ab") && !matches("ab", "abc") && !matches("a%c", "ab"));
     }
 }

@@ -110,6 +110,8 @@ fn request(job: &BackupJob) -> Outcome<dump::Request> {
         data: partial || job.kind.value() == "data",
         rows_per_statement: if job.streaming { job.rows_per_statement.unwrap_or(0) } else { 0 },
         connections: job.connections,
+        definers: job.definers.clone(),
+        accounts: job.users,
         lock_wait_seconds: job.lock_wait_seconds,
         codec,
         level,
@@ -186,6 +188,9 @@ fn metadata(job: &BackupJob, request: &dump::Request, report: &dump::Report, tra
     put("binlog", json!(manifest.binlog));
     put("broken_views", json!(manifest.broken_views));
     put("without_history", json!(manifest.without_history));
+    if job.users {
+        put("users", json!(manifest.accounts));
+    }
     put("missing_tables", json!(report.missing));
     put("connection", json!(transport));
     put("archive", json!(manifest.archive));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use simplemdb_backup_engine::session::Credentials;
+use simplemdb_backup_engine::sql::definer::Definers;
 use zeroize::Zeroizing;
 
 use super::{Outcome, Running, Target, current, strings};
@@ -59,6 +60,10 @@ pub struct BackupJob {
     pub streaming: bool,
     /// Rows per INSERT statement, where the user chose.
     pub rows_per_statement: Option<u64>,
+    /// What becomes of definers.
+    pub definers: Definers,
+    /// Whether the accounts that may use the database come too.
+    pub users: bool,
     /// How many connections may read at the same time; at least 1.
     pub connections: usize,
     /// The longest wait for the lock under which they take one snapshot, in seconds.
@@ -128,6 +133,8 @@ impl BackupJob {
             verify: config.call("shouldVerifyAfterBackup", args![])?.truthy(),
             streaming: chunk.is_some(),
             rows_per_statement: rows.and_then(|rows| u64::try_from(rows).ok()).filter(|rows| *rows > 0),
+            definers: options.field("definers").map_or(Ok(Definers::Keep), |d| Definers::parse(&d.text()))?,
+            users: options.field("include_users").is_some_and(Read::truthy),
             connections: connections(options.field("connections").map(Read::int)),
             lock_wait_seconds: lock_wait()?,
             temp_dir: temp_dir(chunk.map(|(_, folder)| folder)),

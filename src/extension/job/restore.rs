@@ -31,6 +31,8 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
         selection: Selection { include: job.tables.clone(), exclude: job.settings.excluded_tables.clone() },
         schema: !job.skip_schema,
         data: !job.skip_data,
+        definers: job.definers.clone(),
+        accounts: job.users,
         keep: Some(job.manager.get(backup_manager::BACKUP_TABLE)?.text()),
         verify: job.verify,
         connections: job.connections,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use simplemdb_backup_engine::sql::definer::Definers;
 use zeroize::Zeroizing;
 
 use super::{Outcome, Target, backup_job, strings};
@@ -95,6 +96,10 @@ pub struct RestoreJob {
     pub settings: RestoreSettings,
     /// The raw key or the passphrase, if one was given.
     pub key: Option<Rc<Zeroizing<Vec<u8>>>>,
+    /// What becomes of definers.
+    pub definers: Definers,
+    /// Whether the backup's accounts are made.
+    pub users: bool,
     /// How many connections may load at the same time; at least 1.
     pub connections: usize,
     /// The folder for temporary files.
@@ -144,6 +149,11 @@ impl RestoreJob {
                 None => RestoreSettings { skip_foreign_key_checks: true, ..RestoreSettings::default() },
             },
             key: builder.key().or_else(|| manager.key()),
+            definers: match builder.get(p::DEFINERS)? {
+                none if none.is_null() => Definers::Keep,
+                definers => Definers::parse(&definers.text())?,
+            },
+            users: builder.get(p::INCLUDE_USERS)?.truthy(),
             connections: backup_job::connections(builder.get(p::CONNECTIONS)?.long()),
             temp_dir: backup_job::temp_dir(None),
             source,

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::catalog::Selection;
+use simplemdb_backup_engine::sql::definer::Definers;
 use simplemdb_backup_engine::{Control, dump, restore};
 
 use super::host::Host;
@@ -27,6 +28,8 @@ pub fn out(database: &str, way: Out) -> Vec<u8> {
     let request = dump::Request {
         database: database.to_owned(),
         selection: Selection::default(),
+        definers: Definers::Keep,
+        accounts: false,
         schema: true,
         data: true,
         rows_per_statement: way.rows_per_statement,
