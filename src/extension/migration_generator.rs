@@ -92,20 +92,20 @@ pub fn generate_for(db: &Object, config: &Object, folder: &[u8]) -> Php<Vec<Vec<
         include: job::strings(&get("getIncludeTables")?)?,
         exclude: job::strings(&get("getExcludeTables")?)?,
     };
-    let tables = through(db, |session| schema::read(session, &database, &Wanted::default()))?;
-    let names: Vec<String> = tables.into_iter().map(|table| table.name).filter(|name| selection.wants(name)).collect();
-    if names.is_empty() {
+    let mut tables = through(db, |session| schema::read(session, &database, &Wanted::default()))?;
+    tables.retain(|table| selection.wants(&table.name));
+    if tables.is_empty() {
         return Err(schema_exception("No table data found in schema analysis"));
     }
     let per_file = get("getTablesPerFile")?;
     let is_expressive = get("getStorageOptions")?.field("use_expressive_syntax").is_none_or(Read::truthy);
     let options = defaults()
         .with("expressive_syntax", is_expressive)
-        .with("split_tables", usize::try_from(per_file.int()).is_ok_and(|per_file| per_file < names.len()))
+        .with("split_tables", usize::try_from(per_file.int()).is_ok_and(|per_file| per_file < tables.len()))
         .with("tables_per_file", per_file)
         .with("max_file_size", get("getMaxFileSize")?);
     let options = Options::read(&options.to_zval(), "")?;
-    let blueprints = migration::from_server(db, &database, &names)?;
+    let blueprints = migration::from_server(db, &database, &tables)?;
     migration::write(&Plan::new(&blueprints, &options).migrations()?, folder)
 }
 

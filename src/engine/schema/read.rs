@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::settings::Settings;
-use super::{Column, ForeignKey, Index, IndexKind, IndexPart, Table, Value};
+use super::{Column, Definition, ForeignKey, Index, IndexKind, IndexPart, Table, Value};
 use crate::session::{Flavor, Server, Session, text};
 use crate::sql::{ident, relocate};
 use crate::{Error, Kind, Result};
@@ -28,22 +28,41 @@ pub fn read(session: &mut dyn Session, database: &str, wanted: &Wanted<'_>) -> R
 
 /// What the server itself would create each table with, from `SHOW CREATE TABLE`; independent of the database's name.
 /// This takes a query for each table.
-pub fn definitions(session: &mut dyn Session, database: &str, tables: &[String]) -> Result<Vec<String>> {
+pub fn definitions(session: &mut dyn Session, database: &str, tables: &[Table]) -> Result<Vec<Definition>> {
     let settings = Settings::ask(session)?;
+    let flavor = flavor(&settings);
     settings.plain(session, true, |session| {
         let mut found = Vec::with_capacity(tables.len());
         for table in tables {
-            let rows = session.rows(&format!("SHOW CREATE TABLE {}.{}", ident(database), ident(table)))?;
+            let name = &table.name;
+            let rows = session.rows(&format!("SHOW CREATE TABLE {}.{}", ident(database), ident(name)))?;
             let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
-            let missing = || Error::new(Kind::NotFound, format!("the server shows no definition of `{table}`"));
-            found.push(relocate::table(&text(create.ok_or_else(missing)?)?, database));
+            let missing = || Error::new(Kind::NotFound, format!("the server shows no definition of `{name}`"));
+            let mut create = text(create.ok_or_else(missing)?)?;
+            if flavor == Flavor::MariaDb {
+                create = with_quoted_names(&create, &table.foreign_keys);
+            }
+            let definition = Definition::parse(&relocate::table(&create, database))?;
+            found.push(if flavor == Flavor::MySql { definition.without_implied_collations() } else { definition });
         }
         Ok(found)
     })
 }
 
+/// MariaDB 11 shows the names in a foreign key as they are: one with a backtick in it makes no statement any more. Such a
+/// key is written anew.
+fn with_quoted_names(create: &str, keys: &[ForeignKey]) -> String {
+    let odd: Vec<&ForeignKey> = keys.iter().filter(|key| key.names().any(|name| name.contains('`'))).collect();
+    let line = |line: &str| {
+        let starts = |key: &&&ForeignKey| line.starts_with(&format!("  CONSTRAINT `{}` FOREIGN KEY (", key.name));
+        let Some(key) = odd.iter().find(starts) else { return line.to_owned() };
+        format!("  {}{}", key.clause(), if line.ends_with(',') { "," } else { "" })
+    };
+    create.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// The flavor of the server behind a session.
-pub(super) fn flavor(settings: &Settings) -> Flavor {
+fn flavor(settings: &Settings) -> Flavor {
     Server::parse(&settings.version).flavor
 }
 
@@ -335,5 +354,29 @@ impl Row {
     }
     fn number(&mut self) -> Result<Option<u64>> {
         Ok(self.optional()?.and_then(|n| n.parse().ok())) // NULL where a number does not apply
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_backticks() {
+        let key = ForeignKey {
+            name: "k`1".into(),
+            columns: vec!["a`b".into()],
+            foreign_database: None,
+            foreign_table: "t".into(),
+            foreign_columns: vec!["id".into()],
+            on_update: "restrict".into(),
+            on_delete: "set null".into(),
+        };
+        let create =
+            "CREATE TABLE `t` (\n  `a``b` int,\n  CONSTRAINT `k`1` FOREIGN KEY (`a`b`) REFERENCES `t` (`id`),\n  x\n)";
+        let quoted = "CREATE TABLE `t` (\n  `a``b` int,\n  CONSTRAINT `k``1` FOREIGN KEY (`a``b`) REFERENCES `t` (`id`) \
+                      ON DELETE SET NULL,\n  x\n)";
+        assert_eq!(with_quoted_names(create, &[key.clone()]), quoted);
+        assert_eq!(with_quoted_names(quoted, &[key]), quoted);
     }
 }

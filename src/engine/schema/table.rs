@@ -1,6 +1,7 @@
 //! What is known of a table.
 
 use super::Value;
+use crate::sql::ident;
 
 /// A table with all that belongs to it. Names are as the server lists them.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,4 +132,30 @@ pub struct ForeignKey {
     pub on_update: String,
     /// What a deletion over there does here.
     pub on_delete: String,
+}
+
+impl ForeignKey {
+    /// All names in it.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.columns.iter().chain(&self.foreign_columns).chain([&self.name, &self.foreign_table])
+    }
+
+    /// As MariaDB writes it, to whom `RESTRICT` is what happens where nothing is said.
+    pub(super) fn clause(&self) -> String {
+        let database = self.foreign_database.as_ref().map(|name| format!("{}.", ident(name))).unwrap_or_default();
+        let list = |names: &[String]| names.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ");
+        let rule = |words: &str, rule: &str| match rule {
+            "restrict" => String::new(),
+            rule => format!(" {words} {}", rule.to_ascii_uppercase()),
+        };
+        format!(
+            "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {database}{} ({}){}{}",
+            ident(&self.name),
+            list(&self.columns),
+            ident(&self.foreign_table),
+            list(&self.foreign_columns),
+            rule("ON DELETE", &self.on_delete),
+            rule("ON UPDATE", &self.on_update)
+        )
+    }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use simplemdb_backup_engine::schema::{self, Definition, Wanted};
+use simplemdb_backup_engine::schema::{self, Definition, Table, Wanted};
 use simplemdb_backup_engine::session::{Flavor, Server};
 
 use super::described;
@@ -60,18 +60,10 @@ fn remembered(database: &str) -> Php<Option<Object>> {
 }
 
 /// Tables as the server has them now.
-pub fn from_server(db: &Object, database: &str, names: &[String]) -> Php<Vec<Blueprint>> {
-    let (flavor, definitions) = through(db, |session| {
-        let flavor = Server::ask(session)?.flavor;
-        let definitions = schema::definitions(session, database, names)?;
-        let parsed: simplemdb_backup_engine::Result<Vec<_>> =
-            definitions.iter().map(|sql| Definition::parse(sql)).collect();
-        Ok((flavor, parsed?))
-    })?;
-    let blueprint = |definition: Definition| {
-        let definition = if flavor == Flavor::MySql { definition.without_implied_collations() } else { definition };
-        Blueprint { definition, flavor: Some(flavor), is_exact: true }
-    };
+pub fn from_server(db: &Object, database: &str, tables: &[Table]) -> Php<Vec<Blueprint>> {
+    let (flavor, definitions) =
+        through(db, |session| Ok((Server::ask(session)?.flavor, schema::definitions(session, database, tables)?)))?;
+    let blueprint = |definition| Blueprint { definition, flavor: Some(flavor), is_exact: true };
     Ok(definitions.into_iter().map(blueprint).collect())
 }
 
@@ -117,7 +109,7 @@ fn unchanged(db: &Object, database: &str, tables: &[(String, Zval)]) -> Php<Vec<
         if let Some(given) = given.get(table.name.as_str())
             && shape(given)? == shape(&describe(&table).to_zval())?
         {
-            same.push(table.name);
+            same.push(table);
         }
     }
     from_server(db, database, &same)
