@@ -24,13 +24,17 @@ class MigrationGenerator
      *     preserve_order?: bool,
      *     generate_indexes?: bool,
      *     generate_foreign_keys?: bool,
-     * } $options
+     *     max_file_size?: int,
+     *     connection?: \SimpleMDB\DatabaseInterface,
+     * } $options With `preserve_order` each table comes after those it refers to. `max_file_size` is in bytes; a file with
+     *            a single table may be larger. `connection` says who is asked for what arrays do not tell: by default the
+     *            connection that analyzed the database, while it is there.
      */
     public function __construct(array $schemaData = [], array $options = []) {}
 
     /**
      * @return list<string> The files that were written.
-     * @throws \SimpleMDB\Exceptions\SchemaException If there are no tables.
+     * @throws \SimpleMDB\Exceptions\SchemaException If there are no tables, or a file cannot be written or is there already.
      */
     public function generateMigrations(string $outputDir = 'migrations'): array {}
 

@@ -15,6 +15,6 @@ pub use definition::{
     Clause, ColumnClause, Definition, ForeignClause, KeyClause, KeyKind, Options, PlainColumn, Preset,
 };
 pub use order::{creation_order, cycles};
-pub use read::{Wanted, definitions, read};
+pub use read::{Wanted, definitions, read, sequences};
 pub use table::{Column, ForeignKey, Index, IndexKind, IndexPart, Table};
 pub use value::Value;

@@ -18,4 +18,4 @@ pub use file::write;
 pub use options::Options;
 pub use php::pascal_case;
 pub use plan::Plan;
-pub use source::{Blueprint, forget, from_facts, from_server, remember};
+pub use source::{Blueprint, Source, forget, from_facts, from_server, remember};

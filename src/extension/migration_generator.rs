@@ -4,7 +4,7 @@ use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::schema::{self, Wanted};
 
 use crate::job;
-use crate::migration::{self, Blueprint, Options, Plan, pascal_case};
+use crate::migration::{self, Options, Plan, Source, pascal_case};
 use crate::schema_analyzer::through;
 use crate::zend::props::migration_generator as p;
 use crate::zend::{Array, Call, Class, Object, Php, Read, Thrown, ToZval, Zval, function};
@@ -41,23 +41,23 @@ pub fn generate_migrations(call: &Call) -> Php {
         return Err(schema_exception("No table data found in schema analysis"));
     };
     let options = options(call)?;
-    let blueprints = blueprints(call, &tables.entries())?;
-    let files = migration::write(&Plan::new(&blueprints, &options).migrations()?, call.arg(0).bytes())?;
+    let source = source(call, &tables.entries())?;
+    let files = migration::write(&Plan::new(&source, &options).migrations()?, call.arg(0).bytes())?;
     Ok(Array::list(files).to_zval())
 }
 
 pub fn generate_single_migration(call: &Call) -> Php {
     let options = options(call)?;
-    let blueprints = blueprints(call, &call.arg(0).entries())?;
-    let single = Plan::new(&blueprints, &options).single("DatabaseSchema")?;
+    let source = source(call, &call.arg(0).entries())?;
+    let single = Plan::new(&source, &options).single("DatabaseSchema")?;
     let mut files = migration::write(&[single], call.arg(1).bytes())?;
     Ok(files.pop().to_zval())
 }
 
 pub fn generate_split_migrations(call: &Call) -> Php {
     let options = Options { split: true, ..options(call)? };
-    let blueprints = blueprints(call, &call.arg(0).entries())?;
-    let files = migration::write(&Plan::new(&blueprints, &options).several()?, call.arg(1).bytes())?;
+    let source = source(call, &call.arg(0).entries())?;
+    let files = migration::write(&Plan::new(&source, &options).several()?, call.arg(1).bytes())?;
     Ok(Array::list(files).to_zval())
 }
 
@@ -68,8 +68,8 @@ pub fn generate_table_migration(call: &Call) -> Php {
         return Err(schema_exception(&format!("Table '{table}' not found in schema data")));
     }
     let options = options(call)?;
-    let blueprints = blueprints(call, &[(table.clone(), call.arg(1))])?;
-    let single = Plan::new(&blueprints, &options).single(&format!("{}Table", pascal_case(&table)))?;
+    let source = source(call, &[(table.clone(), call.arg(1))])?;
+    let single = Plan::new(&source, &options).single(&format!("{}Table", pascal_case(&table)))?;
     Ok(single.source.to_zval())
 }
 
@@ -78,7 +78,7 @@ fn options(call: &Call) -> Php<Options> {
 }
 
 /// The tables of a description, by the names they are described under.
-fn blueprints(call: &Call, tables: &[(String, Zval)]) -> Php<Vec<Blueprint>> {
+fn source(call: &Call, tables: &[(String, Zval)]) -> Php<Source> {
     let database = call.get(p::SCHEMA_DATA)?.field("database").map(Read::text).unwrap_or_default();
     let connection = call.get(p::OPTIONS)?.field("connection").and_then(Read::as_object);
     migration::from_facts(&database, tables, connection.as_ref())
@@ -105,8 +105,8 @@ pub fn generate_for(db: &Object, config: &Object, folder: &[u8]) -> Php<Vec<Vec<
         .with("tables_per_file", per_file)
         .with("max_file_size", get("getMaxFileSize")?);
     let options = Options::read(&options.to_zval(), "")?;
-    let blueprints = migration::from_server(db, &database, &tables)?;
-    migration::write(&Plan::new(&blueprints, &options).migrations()?, folder)
+    let source = migration::from_server(db, &database, &tables)?;
+    migration::write(&Plan::new(&source, &options).migrations()?, folder)
 }
 
 /// Throws a `SchemaException` of the host library.

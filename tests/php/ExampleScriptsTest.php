@@ -17,6 +17,7 @@ final class ExampleScriptsTest extends BackupTestCase
             'custom_storage' => ['custom_storage', ['~1 object in the vault, kept as [0-9a-f]{32}\n~', '~the vault: yes~', '~0 objects after~']],
             'custom_strategy' => ['custom_strategy', ['~^without caches: 4 tables~m', '~^inventory: \d+ tables~m']],
             'progress' => ['progress', ['~^watched: ~m', '~ MB\n~', '~(cancelled|quick enough)~']],
+            'migrations' => ['migrations', ['~^first customers, then orders~m', '~^Migration_\d{14}_CreateDatabaseSchema.php$~m', '~newTable\(.customers.\)~', '~^2 files beside the backup~m']],
             'restore' => ['restore', ['~would restore \d+ tables~', '~the copy is the same~', '~^\w+: Restore completed~m', '~with another key: .*key~']],
         ];
     }

@@ -13,3 +13,5 @@ require_once __DIR__ . '/simplemdb/DatabaseInterface.php';
 require_once __DIR__ . '/simplemdb/Statements.php';
 require_once __DIR__ . '/simplemdb/SimpleMySQLi.php';
 require_once __DIR__ . '/simplemdb/SimplePDO.php';
+require_once __DIR__ . '/simplemdb/SchemaBuilder.php';
+require_once __DIR__ . '/simplemdb/Migration.php';

@@ -111,6 +111,24 @@ impl Definition {
         self.clauses.iter().filter_map(|clause| if let Clause::Foreign(key) = clause { Some(key) } else { None })
     }
 
+    /// The sequences of the same database that columns take their defaults from, each once.
+    pub fn sequences(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for column in self.columns() {
+            let all = solid(&tokens(&column.text)).unwrap_or_default();
+            for window in all.windows(4) {
+                let [function, open, name, next] = window else { continue };
+                let reads = ["nextval", "lastval"].iter().any(|reads| function.is(reads)) && open.is_mark("(");
+                if let (true, true, Some(name)) = (reads, !next.is_mark("."), name.name())
+                    && !found.contains(&name)
+                {
+                    found.push(name);
+                }
+            }
+        }
+        found
+    }
+
     /// Whether a column's default is a date that strict servers refuse: one with a day or a month that is 0.
     pub fn has_zero_dates(&self) -> bool {
         self.columns().any(|column| column.has_zero_date)

@@ -49,6 +49,22 @@ pub fn definitions(session: &mut dyn Session, database: &str, tables: &[Table]) 
     })
 }
 
+/// What the server itself would create sequences with.
+pub fn sequences(session: &mut dyn Session, database: &str, names: &[String]) -> Result<Vec<String>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let settings = Settings::ask(session)?;
+    settings.plain(session, true, |session| {
+        let show = |name: &String| -> Result<String> {
+            let rows = session.rows(&format!("SHOW CREATE SEQUENCE {}.{}", ident(database), ident(name)))?;
+            let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
+            text(create.ok_or_else(|| Error::new(Kind::NotFound, format!("there is no sequence `{name}`")))?)
+        };
+        names.iter().map(show).collect()
+    })
+}
+
 /// MariaDB 11 shows the names in a foreign key as they are: one with a backtick in it makes no statement any more. Such a
 /// key is written anew.
 fn with_quoted_names(create: &str, keys: &[ForeignKey]) -> String {
@@ -239,6 +255,9 @@ fn indexes(session: &mut dyn Session, place: &Place, flavor: Flavor) -> Result<H
     };
     let sorted = |all: Vec<_>| {
         let mut all: Vec<Index> = all.into_iter().map(whole).collect();
+        if flavor == Flavor::MySql {
+            all.sort_by(|a, b| a.name.cmp(&b.name)); // it gives them in another order each time
+        }
         all.sort_by_key(|index| index.kind); // stable: otherwise as the server has them
         all
     };
@@ -376,7 +395,7 @@ mod tests {
             "CREATE TABLE `t` (\n  `a``b` int,\n  CONSTRAINT `k`1` FOREIGN KEY (`a`b`) REFERENCES `t` (`id`),\n  x\n)";
         let quoted = "CREATE TABLE `t` (\n  `a``b` int,\n  CONSTRAINT `k``1` FOREIGN KEY (`a``b`) REFERENCES `t` (`id`) \
                       ON DELETE SET NULL,\n  x\n)";
-        assert_eq!(with_quoted_names(create, &[key.clone()]), quoted);
-        assert_eq!(with_quoted_names(quoted, &[key]), quoted);
+        assert_eq!(with_quoted_names(create, std::slice::from_ref(&key)), quoted);
+        assert_eq!(with_quoted_names(quoted, std::slice::from_ref(&key)), quoted);
     }
 }

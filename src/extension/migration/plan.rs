@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use simplemdb_backup_engine::schema::{ForeignClause, creation_order};
+use simplemdb_backup_engine::sql::ident;
 
 use super::php::Code;
 use super::table::{Made, Table};
-use super::{Blueprint, Options, statements};
+use super::{Blueprint, Options, Source, statements};
 use crate::migration_generator::{TEMPLATE, schema_exception};
 use crate::zend::{Array, Php, function};
 
@@ -19,6 +20,7 @@ const LEAVE_MODE: &str = "SET SESSION sql_mode = @migration_sql_mode";
 
 /// All tables of a migration in the order in which they are made.
 pub struct Plan<'a> {
+    sequences: &'a [(String, String)],
     tables: Vec<Table<'a>>,
     made: Vec<Made>,
     /// Foreign keys that have to wait until all tables are there.
@@ -36,7 +38,8 @@ pub struct Migration {
 
 impl<'a> Plan<'a> {
     /// Puts tables in order.
-    pub fn new(blueprints: &'a [Blueprint], options: &'a Options) -> Self {
+    pub fn new(source: &'a Source, options: &'a Options) -> Self {
+        let blueprints = source.tables.as_slice();
         let targets = |table: &'a Blueprint| {
             let keys = table.definition.foreign_keys().filter(|key| key.foreign_database.is_none());
             keys.filter(|_| options.foreign_keys)
@@ -77,7 +80,7 @@ impl<'a> Plan<'a> {
             })
             .collect();
         let made = tables.iter().map(|table| table.make(options)).collect();
-        Self { tables, made, later, options }
+        Self { sequences: &source.sequences, tables, made, later, options }
     }
 
     /// The whole in one class, whose name ends in `end`.
@@ -154,6 +157,10 @@ impl<'a> Plan<'a> {
             code.line(0, "// such as generated columns, checks and partitions, is not in here.");
             code.line(0, "");
         }
+        for (_, sql) in self.sequences.iter().filter(|_| from == 0) {
+            let missing = if self.options.expressive { "CREATE SEQUENCE IF NOT EXISTS " } else { "CREATE SEQUENCE " };
+            code.line(0, statements::execute(&sql.replacen("CREATE SEQUENCE ", missing, 1)));
+        }
         for (table, made) in self.tables[from..to].iter().zip(&self.made[from..to]) {
             if comments {
                 if !code.is_empty() {
@@ -180,6 +187,9 @@ impl<'a> Plan<'a> {
         }
         for table in self.tables[from..to].iter().rev() {
             code.line(0, statements::drop_table(&table.blueprint.definition.table));
+        }
+        for (name, _) in self.sequences.iter().filter(|_| from == 0).rev() {
+            code.line(0, statements::execute(&format!("DROP SEQUENCE IF EXISTS {}", ident(name))));
         }
         code
     }

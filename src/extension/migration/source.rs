@@ -11,6 +11,15 @@ use crate::migration_generator::schema_exception;
 use crate::schema_analyzer::{describe, through};
 use crate::zend::{Array, Class, Object, Php, Read, Thrown, ToZval, Zval, function};
 
+/// All that is to be made.
+#[derive(Debug, Default)]
+pub struct Source {
+    /// Tables.
+    pub tables: Vec<Blueprint>,
+    /// Sequences that they take defaults from: names and statements.
+    pub sequences: Vec<(String, String)>,
+}
+
 /// A table that is to be made.
 #[derive(Debug)]
 pub struct Blueprint {
@@ -60,27 +69,39 @@ fn remembered(database: &str) -> Php<Option<Object>> {
 }
 
 /// Tables as the server has them now.
-pub fn from_server(db: &Object, database: &str, tables: &[Table]) -> Php<Vec<Blueprint>> {
-    let (flavor, definitions) =
-        through(db, |session| Ok((Server::ask(session)?.flavor, schema::definitions(session, database, tables)?)))?;
-    let blueprint = |definition| Blueprint { definition, flavor: Some(flavor), is_exact: true };
-    Ok(definitions.into_iter().map(blueprint).collect())
+pub fn from_server(db: &Object, database: &str, tables: &[Table]) -> Php<Source> {
+    through(db, |session| {
+        let flavor = Server::ask(session)?.flavor;
+        let definitions = schema::definitions(session, database, tables)?;
+        let mut names: Vec<String> = definitions.iter().flat_map(Definition::sequences).collect();
+        names.sort();
+        names.dedup();
+        let sequences = schema::sequences(session, database, &names)?;
+        let blueprint = |definition| Blueprint { definition, flavor: Some(flavor), is_exact: true };
+        Ok(Source {
+            tables: definitions.into_iter().map(blueprint).collect(),
+            sequences: names.into_iter().zip(sequences).collect(),
+        })
+    })
 }
 
 /// Tables as an analysis describes them. Where the server can still be asked, and has them just as they are described, its
 /// own definitions are taken: they say what arrays have no place for. `connection` is whom to ask; without one it is the
 /// connection that analyzed `database`, if it is still there.
-pub fn from_facts(database: &str, tables: &[(String, Zval)], connection: Option<&Object>) -> Php<Vec<Blueprint>> {
+pub fn from_facts(database: &str, tables: &[(String, Zval)], connection: Option<&Object>) -> Php<Source> {
     let exact = match connection {
         Some(db) => unchanged(db, database, tables)?,
         None => match remembered(database)? {
-            None => Vec::new(),
+            None => Source::default(),
             // One that was closed in the meantime is none any more; the migration says that it does without.
-            Some(db) => unchanged(&db, database, tables).or_else(|thrown| caught(thrown).map(|()| Vec::new()))?,
+            Some(db) => {
+                unchanged(&db, database, tables).or_else(|thrown| caught(thrown).map(|()| Source::default()))?
+            }
         },
     };
+    let sequences = exact.sequences;
     let mut exact: HashMap<String, Blueprint> =
-        exact.into_iter().map(|blueprint| (blueprint.definition.table.clone(), blueprint)).collect();
+        exact.tables.into_iter().map(|blueprint| (blueprint.definition.table.clone(), blueprint)).collect();
     let mut blueprints = Vec::with_capacity(tables.len());
     for (name, facts) in tables {
         if let Some(blueprint) = exact.remove(name) {
@@ -91,7 +112,7 @@ pub fn from_facts(database: &str, tables: &[(String, Zval)], connection: Option<
         let definition = Definition::parse(&sql).map_err(|error| schema_exception(&error.to_string()))?;
         blueprints.push(Blueprint { definition, flavor: None, is_exact: false });
     }
-    Ok(blueprints)
+    Ok(Source { tables: blueprints, sequences })
 }
 
 fn caught(thrown: Thrown) -> Php<()> {
@@ -99,7 +120,7 @@ fn caught(thrown: Thrown) -> Php<()> {
 }
 
 /// Those of `tables` that the server has just as they are described, as it has them.
-fn unchanged(db: &Object, database: &str, tables: &[(String, Zval)]) -> Php<Vec<Blueprint>> {
+fn unchanged(db: &Object, database: &str, tables: &[(String, Zval)]) -> Php<Source> {
     let names: Vec<String> = tables.iter().map(|(name, _)| name.clone()).collect();
     let wanted = Wanted { names: Some(&names), rows: false };
     let now = through(db, |session| schema::read(session, database, &wanted))?;

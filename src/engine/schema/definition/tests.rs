@@ -100,6 +100,17 @@ fn a_default_that_was_dropped() {
 }
 
 #[test]
+fn sequences() {
+    let sql = "CREATE TABLE `t` (
+  `a` bigint NOT NULL DEFAULT nextval(`s`),
+  `b` bigint DEFAULT (nextval(`s`) + lastval(`r`)),
+  `c` bigint DEFAULT nextval(`other`.`o`),
+  `d` varchar(30) DEFAULT 'nextval(`x`)'
+) ENGINE=InnoDB";
+    assert_eq!(Definition::parse(sql).unwrap().sequences(), ["s", "r"]);
+}
+
+#[test]
 fn keys() {
     let table = Definition::parse(MARIADB).unwrap();
     let keys: Vec<_> = table.keys().map(|key| (key.kind, key.name.as_str(), key.columns.len(), key.is_plain)).collect();
