@@ -2,7 +2,8 @@
 //!
 //! The invariant: what a migration makes is what the server itself shows of the table. Every table starts out as a
 //! [`Definition`](simplemdb_backup_engine::schema::Definition); what SimpleMDB's `SchemaBuilder` can say to the last word
-//! is said through it, anything else is handed to `execute()` in the server's own words.
+//! is said through it, anything else is handed to `execute()` in the server's own words: columns and indexes one by one, or
+//! the whole table.
 
 mod builder;
 mod described;

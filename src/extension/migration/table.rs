@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use simplemdb_backup_engine::schema::{Clause, Definition, ForeignClause, KeyClause, KeyKind};
+use simplemdb_backup_engine::schema::{Clause, ColumnClause, Definition, ForeignClause, KeyClause, KeyKind};
 use simplemdb_backup_engine::session::Flavor;
 use simplemdb_backup_engine::sql::ident;
 
@@ -85,7 +85,21 @@ impl Table<'_> {
             .foreign_keys()
             .filter(|key| options.foreign_keys && !self.later.contains(key.name.as_str()))
             .collect();
-        let unnamed = unnamed(table, &foreign_keys);
+        let mut said = Said::read(definition, &keys, self.blueprint.flavor)?;
+        // An index that is still to come would be made twice, for the key first.
+        let unnamed = if said.alterations.is_empty() { unnamed(table, &foreign_keys) } else { Vec::new() };
+        for key in &unnamed {
+            let names = [&key.columns[0], &key.foreign_table, &key.foreign_columns[0]].map(|name| string(name));
+            said.lines.push(format!("->foreignKey({})", names.join(", ")));
+        }
+        said.lines.push(format!("->engine({})", string(definition.options.engine.as_ref()?)));
+        said.lines.push(format!("->charset({})", string(definition.options.charset.as_ref()?)));
+        if let Some(collation) = &definition.options.collation {
+            said.lines.push(format!("->collation({})", string(collation)));
+        }
+        if let Some(comment) = &definition.options.comment {
+            said.alterations.push(format!("COMMENT = {comment}"));
+        }
 
         let mut code = Code::default();
         if options.expressive {
@@ -93,17 +107,17 @@ impl Table<'_> {
         } else {
             code.line(0, format!("$this->createTable({}, function ($table) {{", string(table)));
         }
-        let lines = lines(definition, &keys, &unnamed, self.blueprint.flavor)?;
-        for line in lines {
+        for line in said.lines {
             code.line(1, format!("$table{line};"));
         }
         code.line(0, "});");
         self.drop_defaults(&mut code);
-
         let mut wants_mode = false;
-        if let Some(comment) = &definition.options.comment {
-            wants_mode = comment.contains('\\');
-            code.line(0, statements::execute(&format!("ALTER TABLE {} COMMENT = {comment}", ident(table))));
+        if !said.alterations.is_empty() {
+            let between = if said.alterations.len() == 1 { " " } else { "\n  " };
+            let sql = format!("ALTER TABLE {}{between}{}", ident(table), said.alterations.join(&format!(",{between}")));
+            wants_mode = sql.contains('\\');
+            code.line(0, statements::execute(&sql));
         }
         for key in foreign_keys.iter().filter(|key| !unnamed.contains(key)) {
             code.line(0, statements::add_foreign_key(table, key));
@@ -122,46 +136,62 @@ impl Table<'_> {
     }
 }
 
-/// The calls on the builder, each after `$table`.
-fn lines(
-    definition: &Definition,
-    keys: &[&KeyClause],
-    foreign_keys: &[&ForeignClause],
-    flavor: Option<Flavor>,
-) -> Option<Vec<String>> {
-    let primary = keys.iter().find(|key| key.kind == KeyKind::Primary);
-    let mut lines = Vec::new();
-    let mut has_primary = false;
-    for column in definition.columns() {
-        let is_primary = primary.is_some_and(|key| key.is_plain && key.columns == [column.name.clone()]);
-        let line = builder::column(&column.name, column.plain.as_ref()?, is_primary, flavor)?;
-        has_primary |= line.starts_with("->increments(") || line.starts_with("->bigIncrements(");
-        lines.push(line);
-    }
-    for key in keys {
-        if !key.is_plain || key.columns.is_empty() {
+/// A table in two steps: what the builder says, and what is added to it in the server's own words.
+struct Said {
+    /// The calls on the builder, each after `$table`.
+    lines: Vec<String>,
+    /// The parts of an `ALTER TABLE`.
+    alterations: Vec<String>,
+}
+
+impl Said {
+    /// None where the builder can say too little: neither the primary key, nor half of the columns.
+    fn read(definition: &Definition, keys: &[&KeyClause], flavor: Option<Flavor>) -> Option<Self> {
+        let primary = keys.iter().find(|key| key.kind == KeyKind::Primary);
+        let (mut lines, mut alterations) = (Vec::new(), Vec::new());
+        let (mut known, mut counts, mut last) = (HashSet::new(), false, None);
+        for column in definition.columns() {
+            let is_primary = primary.is_some_and(|key| key.is_plain && key.columns == [column.name.clone()]);
+            let plain = column.plain.as_ref();
+            if let Some(line) = plain.and_then(|plain| builder::column(&column.name, plain, is_primary, flavor)) {
+                counts |= line.starts_with("->increments(") || line.starts_with("->bigIncrements(");
+                lines.push(line);
+                known.insert(&column.name);
+            } else {
+                let place = last.map_or_else(|| "FIRST".to_owned(), |last| format!("AFTER {}", ident(last)));
+                alterations.push(format!("ADD COLUMN {} {place}", column.text));
+            }
+            last = Some(&column.name);
+        }
+        if alterations.len() > lines.len() {
             return None;
         }
-        let columns = one_or_list(&key.columns);
-        match key.kind {
-            KeyKind::Primary if has_primary => {}
-            KeyKind::Primary => lines.push(format!("->primaryKey({columns})")),
-            _ if !builder::takes_name(&key.name) => return None,
-            KeyKind::Unique => lines.push(format!("->uniqueIndex({columns}, {})", string(&key.name))),
-            KeyKind::Index => lines.push(format!("->index({columns}, {})", string(&key.name))),
+        // Keys of one kind stay in the order in which they are made: after one that is added, all are.
+        let (mut are_added, mut keyed) = (false, HashSet::new());
+        for key in keys {
+            let is_known =
+                key.is_plain && !key.columns.is_empty() && key.columns.iter().all(|name| known.contains(name));
+            let columns = one_or_list(&key.columns);
+            match key.kind {
+                KeyKind::Primary if !is_known => return None,
+                KeyKind::Primary if counts => {}
+                KeyKind::Primary => lines.push(format!("->primaryKey({columns})")),
+                _ if are_added || !is_known || !builder::takes_name(&key.name) => {
+                    are_added = true;
+                    alterations.push(format!("ADD {}", key.text));
+                }
+                KeyKind::Unique => lines.push(format!("->uniqueIndex({columns}, {})", string(&key.name))),
+                KeyKind::Index => lines.push(format!("->index({columns}, {})", string(&key.name))),
+            }
+            if !are_added {
+                keyed.extend(&key.columns);
+            }
         }
+        // A column that numbers the rows cannot be without its index even for a moment.
+        let numbers = |column: &&ColumnClause| column.plain.as_ref().is_some_and(|plain| plain.auto_increment);
+        let mut counters = definition.columns().filter(numbers).map(|column| &column.name);
+        counters.all(|name| keyed.contains(name) || !known.contains(name)).then_some(Self { lines, alterations })
     }
-    for key in foreign_keys {
-        let names = [&key.columns[0], &key.foreign_table, &key.foreign_columns[0]].map(|name| string(name));
-        lines.push(format!("->foreignKey({})", names.join(", ")));
-    }
-    let options = &definition.options;
-    lines.push(format!("->engine({})", string(options.engine.as_ref()?)));
-    lines.push(format!("->charset({})", string(options.charset.as_ref()?)));
-    if let Some(collation) = &options.collation {
-        lines.push(format!("->collation({})", string(collation)));
-    }
-    Some(lines)
 }
 
 /// The foreign keys that the builder makes as they are: it gives them neither names nor rules, and the server numbers

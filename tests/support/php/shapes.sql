@@ -83,6 +83,11 @@ CREATE TABLE checked (id INT NOT NULL PRIMARY KEY, stars TINYINT NOT NULL, CONST
 CREATE TABLE made_up (id INT NOT NULL PRIMARY KEY, u CHAR(36) NULL DEFAULT (UUID()), n INT NULL DEFAULT (1 + 2));
 CREATE TABLE counted (a INT NOT NULL, n INT NOT NULL AUTO_INCREMENT, PRIMARY KEY (a, n), KEY n (n));
 CREATE TABLE wide_ints (id INT NOT NULL PRIMARY KEY, z INT(6) ZEROFILL NULL);
+CREATE TABLE counted_late (a INT NOT NULL PRIMARY KEY, code VARCHAR(50) NOT NULL, n INT NOT NULL AUTO_INCREMENT, KEY part (code(5)), KEY n (n));
+CREATE TABLE mixed (
+    first BINARY(4) NOT NULL, id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, m MEDIUMTEXT NULL, d DOUBLE NULL, name VARCHAR(50) NOT NULL, size SMALLINT NULL,
+    KEY z (name), UNIQUE KEY u (size), KEY y (d), KEY x (name, size), FULLTEXT KEY words (name), UNIQUE KEY f (first), KEY w (size)
+) COMMENT = 'half and ''half''';
 
 -- Keys that the builder does not know
 CREATE TABLE searched (
