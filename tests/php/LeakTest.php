@@ -39,7 +39,7 @@ final class LeakTest extends BackupTestCase
 
     public static function work(): array
     {
-        return ['backup, verify, delete' => ['backups', 200], 'restore' => ['restores', 60], 'through streams' => ['streams', 200]];
+        return ['backup, verify, delete' => ['backups', 200], 'migrations' => ['migrations', 500], 'restore' => ['restores', 60], 'through streams' => ['streams', 200]];
     }
 
     /** @dataProvider work */

@@ -81,6 +81,16 @@ $makers = [
             || throw new RuntimeException('it did not work: ' . $result->getErrorMessage());
         $manager->backup('bad')->compress('rar')->execute();
     },
+    'migrations' => function () use ($db, $folder): void {
+        $generator = new Backup\MigrationGenerator((new Backup\SchemaAnalyzer($db))->analyzeDatabase());
+        foreach ($generator->generateMigrations("$folder/migrations") as $file) {
+            unlink($file);
+        }
+        try {
+            $generator->generateMigrations("\0");
+        } catch (SimpleMDB\Exceptions\SchemaException) {
+        }
+    },
     'restores' => function () use ($manager, $database): void {
         static $id = null;
         $id ??= $manager->backup('once')->execute()->getId();
