@@ -1,13 +1,16 @@
 //! A database that holds everything the engine promises to bring back, and the ways it has to come back.
 
 mod judge;
+#[path = "fidelity/script.rs"]
+mod script;
 
 use std::path::{Path, PathBuf};
 
+use judge::features::Features;
 use judge::fingerprint::Fingerprint;
-use judge::script::{Features, load};
 use judge::server::{Database, connect, quoted, run};
 use judge::trip::{Out, back, by_client, out};
+use script::load;
 use simplemdb_backup_engine::archive::codec::Codec;
 
 fn folder() -> PathBuf {
@@ -22,6 +25,7 @@ fn made(files: impl Fn(&str) -> bool) -> Database {
     run(&mut conn, &format!("CREATE DATABASE {} CHARACTER SET latin1 COLLATE latin1_german1_ci", quoted(&source.0)));
     run(&mut conn, &format!("USE {}", quoted(&source.0)));
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
     paths.sort();
     for path in paths.iter().filter(|p| files(&p.file_stem().unwrap().to_string_lossy())) {
         load(&mut conn, &features, path, &source.0);

@@ -259,15 +259,13 @@ fn quoted_column(message: &str) -> Option<&str> {
 
 fn is_enum(session: &mut dyn Session, table: &str, message: &str) -> Result<bool> {
     let Some(column) = quoted_column(message) else { return Ok(false) };
-    let name = column.trim_matches(['\'', '`']);
-    let name = name.rsplit(['.']).next().unwrap_or(name).trim_matches('`');
-    let kinds = session.column(&format!(
-        "SELECT DATA_TYPE FROM information_schema.COLUMNS \
-         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} AND COLUMN_NAME = {}",
-        literal(table),
-        literal(name)
+    let enums = session.column(&format!(
+        "SELECT COLUMN_NAME FROM information_schema.COLUMNS \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} AND DATA_TYPE = 'enum'",
+        literal(table)
     ))?;
-    Ok(!kinds.is_empty() && kinds.iter().all(|k| k.eq_ignore_ascii_case("enum")))
+    // The message quotes the name as it is, whatever it holds.
+    Ok(enums.iter().any(|name| column == format!("'{name}'") || column.ends_with(&format!("`{name}`"))))
 }
 
 #[cfg(test)]
