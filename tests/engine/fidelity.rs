@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use judge::features::Features;
 use judge::fingerprint::Fingerprint;
-use judge::server::{Database, connect, quoted, run};
+use judge::server::{Database, connect, quoted, rows, run};
 use judge::trip::{Out, back, by_client, out};
 use script::load;
 use simplemdb_backup_engine::archive::codec::Codec;
@@ -66,4 +66,66 @@ fn everything_comes_back_by_every_way() {
     run(&mut connect(), &format!("ALTER DATABASE {} CHARACTER SET utf8mb4", quoted(&source.0)));
     back(large, &source.0, 2);
     before.assert_same(&Fingerprint::of(&source.0), "over itself");
+}
+
+/// Values up to 64 MiB, or up to what the server lets a statement hold.
+#[test]
+fn values_of_tens_of_mebibytes_come_back() {
+    let mut conn = connect();
+    let packet: u64 = rows(&mut conn, "SELECT @@max_allowed_packet")[0][0].parse().unwrap();
+    let bytes = (64 << 20).min(packet / 2);
+    println!("values of {bytes} bytes, for the server takes packets of {packet}");
+    let source = Database::named("large");
+    run(&mut conn, &format!("CREATE DATABASE {} CHARACTER SET utf8mb4", quoted(&source.0)));
+    run(&mut conn, &format!("USE {}", quoted(&source.0)));
+    run(&mut conn, "CREATE TABLE large (id INT PRIMARY KEY, b LONGBLOB, t LONGTEXT, c LONGTEXT CHARACTER SET cp1250)");
+    for (id, column, piece) in
+        [(1, "b", "UNHEX('00FF0A0D1A275C8081')"), (2, "t", "'é''\\\\😀\\n'"), (3, "c", "UNHEX('81E9835C')")]
+    {
+        let repeated = format!("REPEAT({piece}, {bytes} DIV LENGTH({piece}))");
+        run(&mut conn, &format!("INSERT INTO large (id, {column}) VALUES ({id}, {repeated})"));
+    }
+    let digest = |database: &str| {
+        let place = format!("{}.large", quoted(database));
+        let sql = format!(
+            "SELECT id, SHA2(b, 256), SHA2(CAST(t AS BINARY), 256), SHA2(CAST(c AS BINARY), 256), LENGTH(b), LENGTH(t), LENGTH(c) FROM {place}"
+        );
+        rows(&mut connect(), &sql)
+    };
+    let before = digest(&source.0);
+    for connections in [0, 2] {
+        let archive = out(&source.0, Out { connections, rows_per_statement: 100, codec: Codec::Zstd });
+        let target = Database::named("large copy");
+        back(archive, &target.0, connections);
+        assert_eq!(digest(&target.0), before, "{connections} connections");
+    }
+}
+
+/// What grows with the number of tables faster than the number would show here.
+#[test]
+fn thousands_of_tables_come_back() {
+    let mut conn = connect();
+    let count: u32 =
+        std::env::var("SIMPLEMDB_BACKUP_TEST_TABLES").map_or(1000, |n| n.parse().expect("a number of tables"));
+    let source = Database::named("many");
+    run(&mut conn, &format!("CREATE DATABASE {} CHARACTER SET utf8mb4", quoted(&source.0)));
+    run(&mut conn, &format!("USE {}", quoted(&source.0)));
+    let columns: String = (0..9).map(|n| format!(", c{n} VARCHAR(20)")).collect();
+    for n in 0..count {
+        run(&mut conn, &format!("CREATE TABLE t{n} (id INT PRIMARY KEY{columns}) ENGINE=MyISAM"));
+        if n % 10 == 0 {
+            run(&mut conn, &format!("INSERT INTO t{n} (id) VALUES ({n})"));
+        }
+    }
+    let started = std::time::Instant::now();
+    let archive = out(&source.0, Out { connections: 2, rows_per_statement: 100, codec: Codec::Gzip });
+    println!("{count} tables were dumped in {:.1} s", started.elapsed().as_secs_f64());
+    let target = Database::named("many copies");
+    let started = std::time::Instant::now();
+    back(archive, &target.0, 2);
+    println!("and restored in {:.1} s", started.elapsed().as_secs_f64());
+    let tables = "SELECT COUNT(*), SUM(TABLE_ROWS) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ";
+    let of = |database: &str| rows(&mut connect(), &format!("{tables}'{database}'"));
+    assert_eq!(of(&target.0), [[count.to_string(), count.div_ceil(10).to_string()]]);
+    assert_eq!(of(&target.0), of(&source.0));
 }

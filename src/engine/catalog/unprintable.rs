@@ -1,7 +1,8 @@
 //! What `SHOW CREATE TABLE` cannot print: it writes members of `ENUM` and `SET` and the defaults of columns in a character
-//! set that ends at U+FFFF, and a question mark for everything beyond.
+//! set that ends at U+FFFF, and a question mark for everything beyond; and of the default of a `FLOAT` six digits.
 //!
-//! Where one stands there, the server is asked for the bytes of each member and each default, and they take its place.
+//! Where there may have been more, the server is asked for the bytes of each member and for each default, and they take
+//! the place of what was printed.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +15,14 @@ use crate::{Error, Kind, Result};
 enum Doubt {
     /// Members from one token to the other, both of them strings; whether they are a `SET`'s.
     Members { column: String, from: usize, to: usize, set: bool },
-    /// A default; whether the column takes `NULL`.
-    Default { column: String, at: usize, nullable: bool },
+    /// A default; whether the column takes `NULL`, and whether it is a number.
+    Default { column: String, from: usize, to: usize, nullable: bool, number: bool },
 }
 
 /// The definition of `table` with the members and defaults as they are.
 pub fn mend(session: &mut dyn Session, table: &str, create: String) -> Result<String> {
     let create = with_names_of_keys(session, table, create)?;
-    if !create.contains('?') {
+    if !create.contains('?') && !create.contains(" float") {
         return Ok(create);
     }
     let all = tokens(&create);
@@ -34,8 +35,15 @@ pub fn mend(session: &mut dyn Session, table: &str, create: String) -> Result<St
                 out[from..=to].fill(String::new());
                 out[from] = members.iter().map(|m| string(m)).collect::<Vec<_>>().join(",");
             }
-            Doubt::Default { column, at, nullable } => {
-                out[at] = string(&default(session, table, &column, nullable)?);
+            Doubt::Default { column, from, nullable, number: false, .. } => {
+                let bytes = format!("HEX(CONVERT(DEFAULT({}) USING utf8mb4))", ident(&column));
+                out[from] = string(&decoded(default(session, table, &column, &bytes, nullable)?)?);
+            }
+            Doubt::Default { column, from, to, nullable, number: true } => {
+                let digits = format!("DEFAULT({}) + 0e0", ident(&column));
+                let digits = default(session, table, &column, &digits, nullable)?;
+                out[from..=to].fill(String::new());
+                out[from] = text(digits.ok_or_else(|| unknown(table, &column))?)?;
             }
         }
     }
@@ -91,7 +99,7 @@ fn doubts(all: &[Token<'_>]) -> Vec<Doubt> {
     let solid: Vec<usize> = (0..all.len()).filter(|i| !matches!(all[*i], Token::Blank(_))).collect();
     let at = |n: usize| solid.get(n).map(|i| all[*i]);
     let mut found = Vec::new();
-    let (mut depth, mut column) = (0, None::<String>);
+    let (mut depth, mut column, mut float) = (0, None::<String>, false);
     for n in 0..solid.len() {
         let token = all[solid[n]];
         if token.is_mark("(") {
@@ -110,6 +118,9 @@ fn doubts(all: &[Token<'_>]) -> Vec<Doubt> {
             column = if let Token::Quoted(_) = token { token.name() } else { None };
         }
         let Some(name) = &column else { continue };
+        if n > 0 && at(n - 1).and_then(Token::name).as_ref() == Some(name) {
+            float = token.is("float") && !at(n + 1).is_some_and(|t| t.is_mark("(")); // with a scale all is printed
+        }
         let is_members = (token.is("enum") || token.is("set")) && at(n + 1).is_some_and(|t| t.is_mark("("));
         if is_members && at(n - 1).and_then(Token::name).as_ref() == Some(name) {
             let end = (n..solid.len()).find(|i| at(*i).is_some_and(|t| t.is_mark(")"))).unwrap_or(n + 3);
@@ -118,13 +129,33 @@ fn doubts(all: &[Token<'_>]) -> Vec<Doubt> {
             {
                 found.push(Doubt::Members { column: name.clone(), from: *from, to: *to, set: token.is("set") });
             }
-        } else if token.is("default") && at(n + 1).as_ref().is_some_and(is_doubtful) {
+        } else if token.is("default") && n + 1 < solid.len() {
+            let length = if float { number(&all[solid[n + 1]..]) } else { 1 };
+            let (from, to) = (solid[n + 1], solid[n + 1] + length.max(1) - 1);
+            let digits: usize =
+                all[from..=to].iter().map(|t| t.text().bytes().filter(u8::is_ascii_digit).count()).sum();
+            if !is_doubtful(&all[from]) && !(float && length > 0 && digits >= 6) {
+                continue;
+            }
             let nullable =
                 !(at(n - 1).is_some_and(|t| t.is("null")) && n > 1 && at(n - 2).is_some_and(|t| t.is("not")));
-            found.push(Doubt::Default { column: name.clone(), at: solid[n + 1], nullable });
+            found.push(Doubt::Default { column: name.clone(), from, to, nullable, number: float });
         }
     }
     found
+}
+
+/// How many tokens a number takes: MySQL puts it in quotes, MariaDB does not.
+fn number(all: &[Token<'_>]) -> usize {
+    let of_a_number = |t: &&Token<'_>| match t {
+        Token::Word(text) => text.starts_with(|c: char| c.is_ascii_digit()),
+        Token::Mark(mark) => matches!(*mark, "-" | "+" | "."),
+        _ => false,
+    };
+    match all.first() {
+        Some(Token::Literal(_)) => 1,
+        _ => all.iter().take_while(of_a_number).count(),
+    }
 }
 
 /// The members of a column. A recursive query begins with the column itself, so that its result has the column's type,
@@ -144,8 +175,13 @@ fn members(session: &mut dyn Session, table: &str, column: &str, count: usize, s
 }
 
 /// The default of a column.
-fn default(session: &mut dyn Session, table: &str, column: &str, nullable: bool) -> Result<String> {
-    let value = format!("HEX(CONVERT(DEFAULT({}) USING utf8mb4))", ident(column));
+fn default(
+    session: &mut dyn Session,
+    table: &str,
+    column: &str,
+    value: &str,
+    nullable: bool,
+) -> Result<Option<Vec<u8>>> {
     let of = |from: &str| format!("SELECT {value} FROM {from}");
     // Without a row, a column that takes NULL still tells its default.
     let from = if nullable {
@@ -154,7 +190,7 @@ fn default(session: &mut dyn Session, table: &str, column: &str, nullable: bool)
         format!("{} LIMIT 1", ident(table))
     };
     if let Some(digits) = session.value(&of(&from))? {
-        return decoded(Some(digits.into_bytes()));
+        return Ok(Some(digits.into_bytes()));
     }
     // The others need a row, which an empty copy can be given.
     let copy = ident("__simplemdb_default");
@@ -167,7 +203,7 @@ fn default(session: &mut dyn Session, table: &str, column: &str, nullable: bool)
         .run(&format!("INSERT INTO {copy} () VALUES ()"))
         .and_then(|_| session.value(&of(&format!("{copy} LIMIT 1"))));
     session.run(&format!("DROP TEMPORARY TABLE {copy}"))?;
-    decoded(digits?.map(String::into_bytes))
+    Ok(digits?.map(String::into_bytes))
 }
 
 fn decoded(digits: Option<Vec<u8>>) -> Result<String> {
@@ -193,7 +229,8 @@ mod tests {
     fn only_members_and_defaults_of_columns_are_in_doubt() {
         let create = "CREATE TABLE `t?` (\n  `a?` enum('x','?') NOT NULL DEFAULT '?' COMMENT '?',\n  `b` varchar(9) \
                       DEFAULT concat('?') CHECK (`b` <> '?'),\n  `c` set('?') DEFAULT NULL,\n  `d` text DEFAULT '?',\n  \
-                      KEY `k?` (`a?`)\n) COMMENT='?'";
+                      KEY `k?` (`a?`),\n `f` float NOT NULL DEFAULT -1.23457e-5 COMMENT '?',\n `g` float DEFAULT 1.5,\n \
+                      `h` float(7,4) DEFAULT 123.4567,\n `i` float DEFAULT '123457000'\n) COMMENT='?'";
         let found: Vec<String> = doubts(&tokens(create))
             .into_iter()
             .map(|doubt| match doubt {
@@ -201,7 +238,12 @@ mod tests {
                 Doubt::Default { column, nullable, .. } => format!("{column} default {nullable}"),
             })
             .collect();
-        assert_eq!(found, ["a? false", "a? default false", "c true", "d default true"]);
+        assert_eq!(
+            found,
+            ["a? false", "a? default false", "c true", "d default true", "f default false", "i default true"]
+        );
+        assert_eq!(number(&tokens("-1.23457e-5 COMMENT '?'")), 6);
+        assert_eq!(number(&tokens("NULL,")), 0);
     }
 
     #[test]

@@ -203,7 +203,7 @@ pub fn literal(rng: &mut StdRng, kind: &Kind) -> String {
                 1 => high.to_string(),
                 2 => "0".to_owned(),
                 3 => i128::from(rng.random_range(1..100)).to_string(),
-                _ => (low + (rng.random::<u64>() as i128) % (high - low + 1)).to_string(),
+                _ => (low + i128::from(rng.random::<u64>()) % (high - low + 1)).to_string(),
             }
         }
         Kind::Decimal { digits, scale } => {

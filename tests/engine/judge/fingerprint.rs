@@ -154,7 +154,9 @@ fn catalog(conn: &mut Conn, database: &str, lines: &mut Vec<String>) {
             let told = told.filter(|(name, _)| !(is_moment && *name == "COLUMN_DEFAULT"));
             let told: Vec<String> = told.map(|(name, value)| format!("{name}={value}")).collect();
             // Aria prints this default in every definition, and from then on knows that it was given.
-            lines.push(format!("{view}: {}", told.join(" ").replace("page_checksum=1 ", "")));
+            let told = told.join(" ").replace("page_checksum=1 ", "");
+            // MySQL tells of a counter that nothing has used yet where it was looked at.
+            lines.push(format!("{view}: {}", told.replace("AUTO_INCREMENT=1 ", "AUTO_INCREMENT=NULL ")));
         }
     }
 }
@@ -222,16 +224,16 @@ fn content(conn: &mut Conn, database: &str, table: &str, lines: &mut Vec<String>
     let columns = rows(
         conn,
         &format!(
-            "SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_SET_NAME, EXTRA FROM information_schema.COLUMNS \
+            "SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_SET_NAME, EXTRA, COLUMN_DEFAULT FROM information_schema.COLUMNS \
              WHERE TABLE_SCHEMA = {} AND TABLE_NAME = {} ORDER BY ORDINAL_POSITION",
             text(database),
             text(table)
         ),
     );
     let versioned = definition_is_versioned(conn, &place);
-    // MariaDB's checksum of a table with virtual columns is another one each time.
-    let is_virtual = columns.iter().any(|column| column[3].to_ascii_uppercase().contains("VIRTUAL"));
-    if !versioned && !is_virtual {
+    // MariaDB's checksum of a table with computed columns is another one on each connection.
+    let is_computed = columns.iter().any(|column| column[3].to_ascii_uppercase().contains(" GENERATED"));
+    if !versioned && !is_computed {
         for row in rows(conn, &format!("CHECKSUM TABLE {place} EXTENDED")) {
             lines.push(format!("CHECKSUM {table}: {}", row[1]));
         }
@@ -261,6 +263,16 @@ fn content(conn: &mut Conn, database: &str, table: &str, lines: &mut Vec<String>
         lines.push(format!("ROW {table}: {}", row.unwrap().as_ref_values().join(" | ")));
     }
     lines.push(format!("ROWS {table}: {count}"));
+    // What a column without a value gets, which definitions do not print to the last digit.
+    let is_constant = |column: &&Vec<String>| {
+        let computed = column[3].to_ascii_uppercase().contains("GENERATED") || column[4].contains('(');
+        !computed && !matches!(column[1].as_str(), "timestamp" | "datetime")
+    };
+    for column in columns.iter().filter(is_constant) {
+        let sql = format!("SELECT DEFAULT({}) FROM (SELECT 1) one LEFT JOIN {place} ON FALSE", quoted(&column[0]));
+        let Ok(found) = conn.exec::<Row, _, _>(sql, ()) else { continue }; // one without a default
+        lines.push(format!("DEFAULT {table}.{}: {}", column[0], found[0].as_ref_values().join("")));
+    }
     of_moments
 }
 

@@ -75,7 +75,8 @@ pub fn by_client(archive: &[u8], target: &str) {
     let mut gunzip = Command::new("gunzip").arg("-c").arg(&path).stdout(Stdio::piped()).spawn().unwrap();
     let client = Command::new("mariadb")
         .args(["--no-defaults", "--user=root", "--default-character-set=utf8mb4"])
-        .arg("--comments") // without it the client takes comments out of the bodies of triggers and routines
+        // Without these the client takes comments and carriage returns out of the bodies of triggers and routines.
+        .args(["--comments", "--binary-mode"])
         .arg(format!("--socket={}", socket().display()))
         .arg(target)
         .stdin(gunzip.stdout.take().unwrap())
