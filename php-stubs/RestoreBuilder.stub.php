@@ -22,6 +22,7 @@ class RestoreBuilder
     private ?int $connections = null;
     private ?string $definers = null;
     private bool $includeUsers = false;
+    private string $existingRows = 'truncate';
 
     public function __construct(BackupManager $manager, BackupMetadata $backup) {}
 
@@ -31,7 +32,8 @@ class RestoreBuilder
     public function to(string $database): self {}
 
     /**
-     * @param array<string> $tables The only tables to restore.
+     * @param array<string> $tables The only tables to restore: names, or patterns in which `*` is any text and `?` one
+     *                              character. A table whose name is the pattern itself is that table alone.
      */
     public function tables(array $tables): self {}
 
@@ -46,7 +48,9 @@ class RestoreBuilder
     public function skipData(): self {}
 
     /**
-     * Makes a backup of the target first.
+     * Makes a full backup of the target first, in the manager's local storage, under the name `before_restore_` with the
+     * id of the backup that is restored, and encrypted where a key is known: RestoreResult::getSnapshotId(). Where that
+     * fails nothing is restored. A database that does not exist yet has no snapshot.
      */
     public function createSnapshot(): self {}
 
@@ -115,4 +119,16 @@ class RestoreBuilder
      * there keep their passwords. The backup must have been made with BackupBuilder::includeUsers().
      */
     public function includeUsers(bool $include = true): self {}
+
+    /**
+     * What becomes of the rows that a table has, where rows alone are restored into it: with skipSchema() or
+     * RestoreOptions::dataOnly(), or from a backup of rows alone. The two are put together beside the table, which is then
+     * replaced as in any restore; where somebody writes to it meanwhile, the restore fails and changes nothing.
+     *
+     * @param string $policy `truncate`: they go, the default. `ignore`: they stay, and rows of the backup that collide with
+     *                       one of them in the primary or another unique key are left out. `replace`: they stay, but for
+     *                       those that collide with a row of the backup. In a table without such a key nothing collides.
+     * @throws BackupException If it is none of these.
+     */
+    public function existingRows(string $policy): self {}
 }

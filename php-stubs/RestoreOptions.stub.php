@@ -26,14 +26,15 @@ class RestoreOptions
     private array $customSQLAfter = [];
 
     /**
-     * Brings the database to the state it had at this moment; needs withBinaryLogs().
+     * Brings the database to the state it had at this moment; needs withBinaryLogs(). This version refuses such a restore.
      */
     public function pointInTime(DateTime $timestamp): self {}
 
     public function getPointInTime(): ?DateTime {}
 
     /**
-     * @param array<string> $tables The only tables to restore.
+     * @param array<string> $tables The only tables to restore: names, or patterns in which `*` is any text and `?` one
+     *                              character. One that stands for no table of the backup fails the restore.
      */
     public function onlyTables(array $tables): self {}
 
@@ -43,7 +44,7 @@ class RestoreOptions
     public function getSelectedTables(): array {}
 
     /**
-     * @param array<string> $tables Tables to leave out.
+     * @param array<string> $tables Tables to leave out; names or patterns, as in onlyTables().
      */
     public function excludeTables(array $tables): self {}
 
@@ -53,12 +54,18 @@ class RestoreOptions
     public function getExcludedTables(): array {}
 
     /**
-     * @param array<string, string> $filters By table, the condition that restored rows meet.
+     * @param array<string, string> $filters By table, the condition that restored rows meet, as in addDataFilter().
      */
     public function withDataFilters(array $filters): self {}
 
     /**
-     * @param string $condition As after WHERE.
+     * Restores of a table only the rows that meet a condition. All of them are loaded beside the target, and the others
+     * deleted there; the result's message says how many are left.
+     *
+     * @param string $table As it is called in the backup.
+     * @param string $condition As after WHERE: one expression, without comments. In a subquery it sees other tables of the
+     *                          restore as they are loaded, filtered where their filter comes before this one. A condition
+     *                          that the server does not take fails the restore before anything is loaded.
      */
     public function addDataFilter(string $table, string $condition): self {}
 
@@ -92,8 +99,15 @@ class RestoreOptions
 
     public function shouldVerifyBeforeRestore(): bool {}
 
+    /**
+     * The default: foreign keys are restored, and not checked against the rows.
+     */
     public function skipForeignKeyChecks(): self {}
 
+    /**
+     * Checks each foreign key of a restored table, and those of tables that stay to restored ones, before the target is
+     * changed. Rows that point nowhere fail the restore, by the name of the key.
+     */
     public function enableForeignKeyChecks(): self {}
 
     public function shouldSkipForeignKeyChecks(): bool {}
@@ -113,6 +127,12 @@ class RestoreOptions
     public function getTargetDatabase(): ?string {}
 
     /**
+     * Restores tables under other names. What refers to them in the backup follows: foreign keys, triggers, views,
+     * sequences. A routine, an event or the body of a trigger that names such a table fails the restore by its name, for
+     * there it cannot be rewritten safely. A table of the target that has the new name is replaced; where one of the old
+     * name stays beside it, triggers and foreign keys whose names are taken get new ones: a trigger the table's new name
+     * in front of its own.
+     *
      * @param array<string, string> $mapping Old name to new name.
      */
     public function mapTables(array $mapping): self {}
@@ -132,12 +152,21 @@ class RestoreOptions
     public function getBinaryLogPath(): ?string {}
 
     /**
-     * @param string $sql A statement to run before the restore.
+     * Runs SQL in the target when everything is loaded and checked, right before the first change, all of it in one
+     * transaction. Where a statement fails, nothing is changed. What it did stays where the restore itself fails later.
+     * Statements that commit by themselves (CREATE, ALTER, TRUNCATE …) are refused before anything is done.
+     *
+     * @param string $sql One statement or several.
      */
     public function addCustomSQLBefore(string $sql): self {}
 
     /**
-     * @param string $sql A statement to run after the restore.
+     * Runs SQL in the target when everything is in place. Where a statement fails, all of the restore is undone. Statements
+     * on rows run in one transaction. Of those that commit by themselves, ALTER TABLE, CREATE INDEX, DROP INDEX, TRUNCATE,
+     * ANALYZE TABLE and OPTIMIZE TABLE can run before them, on tables that the restore has brought; others are refused
+     * before anything is done, for they could not be undone.
+     *
+     * @param string $sql One statement or several.
      */
     public function addCustomSQLAfter(string $sql): self {}
 

@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use simplemdb_backup_engine::archive::cipher::Cipher;
 use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::catalog::Selection;
+use simplemdb_backup_engine::restore::ExistingRows;
 use simplemdb_backup_engine::sql::definer::Definers;
 
 use crate::exit;
@@ -94,6 +95,7 @@ pub struct Cat {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Restore {
     /// The archive
     pub file: PathBuf,
@@ -114,6 +116,28 @@ pub struct Restore {
     /// Make the archive's accounts where they are missing, and give them their grants
     #[arg(long)]
     pub accounts: bool,
+    /// Restore a table under another name; may be repeated
+    #[arg(long, value_name = "OLD=NEW", value_parser = pair)]
+    pub rename: Vec<(String, String)>,
+    /// Restore of a table only the rows that meet an SQL condition; may be repeated
+    #[arg(long, value_name = "TABLE=CONDITION", value_parser = pair)]
+    pub filter: Vec<(String, String)>,
+    /// Rows alone, into tables as the target has them
+    #[arg(long)]
+    pub data_only: bool,
+    /// What becomes of rows that are there, with --data-only: truncate; ignore: rows of the archive that collide with
+    /// them are left out; replace: they give way where they collide
+    #[arg(long, value_name = "HOW", default_value = "truncate", value_parser = ExistingRows::parse)]
+    pub existing_rows: ExistingRows,
+    /// Check the foreign keys of restored tables before the target is changed
+    #[arg(long)]
+    pub check_foreign_keys: bool,
+    /// A file of SQL to run in the target before its first change; where it fails nothing is changed
+    #[arg(long, value_name = "FILE")]
+    pub before: Option<PathBuf>,
+    /// A file of SQL to run in the target at the end; where it fails the restore is undone
+    #[arg(long, value_name = "FILE")]
+    pub after: Option<PathBuf>,
     /// Connections that load rows
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub connections: u16,
@@ -194,6 +218,14 @@ pub struct Man {
     pub command: Option<String>,
 }
 
+/// `a=b`.
+fn pair(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some((a, b)) if !a.is_empty() && !b.is_empty() => Ok((a.to_owned(), b.to_owned())),
+        _ => Err("two parts with = between them"),
+    }
+}
+
 /// Whether an archive is to be encrypted.
 #[derive(Debug, Clone, Copy)]
 pub enum Encryption {
@@ -210,10 +242,10 @@ impl Encryption {
 /// Which tables are wanted.
 #[derive(Debug, Args)]
 pub struct TableArgs {
-    /// Only this table; may be repeated
+    /// Only this table; may be repeated, and for a restore be a pattern of * and ?
     #[arg(long = "table", value_name = "NAME")]
     pub include: Vec<String>,
-    /// Not this table; may be repeated
+    /// Not this table; may be repeated, likewise
     #[arg(long, value_name = "NAME")]
     pub exclude: Vec<String>,
 }

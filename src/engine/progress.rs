@@ -55,6 +55,8 @@ pub struct Progress {
     pub total_rows: u64,
     /// Bytes of SQL produced or applied so far.
     pub bytes: u64,
+    /// Bytes of SQL in all; 0 if unknown.
+    pub total_bytes: u64,
 }
 
 /// Shared between a job and whoever watches it.
@@ -64,6 +66,7 @@ pub struct Control {
     rows: AtomicU64,
     total_rows: AtomicU64,
     bytes: AtomicU64,
+    total_bytes: AtomicU64,
     now: Mutex<(Phase, String)>,
 }
 
@@ -97,6 +100,7 @@ impl Control {
             rows: self.rows.load(Ordering::Relaxed),
             total_rows: self.total_rows.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
+            total_bytes: self.total_bytes.load(Ordering::Relaxed),
         }
     }
 
@@ -106,6 +110,14 @@ impl Control {
 
     pub(crate) fn expect_rows(&self, rows: u64) {
         self.total_rows.store(rows, Ordering::Relaxed);
+    }
+
+    /// What is to come from now on: what was counted so far was of another job before it.
+    pub(crate) fn expect(&self, rows: u64, bytes: u64) {
+        self.rows.store(0, Ordering::Relaxed);
+        self.bytes.store(0, Ordering::Relaxed);
+        self.total_rows.store(rows, Ordering::Relaxed);
+        self.total_bytes.store(bytes, Ordering::Relaxed);
     }
 
     pub(crate) fn add(&self, rows: u64, bytes: u64) {

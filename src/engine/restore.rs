@@ -4,12 +4,20 @@
 //! their places in the target, all in one `RENAME TABLE`. What they replace is kept aside until views, routines,
 //! triggers and events are in place too; whatever fails before that puts the old state back.
 
+mod adapt;
+mod changes;
+mod custom;
+mod filter;
 mod foreign_key;
 mod load;
+mod merge;
 mod names;
+mod reference;
 mod swap;
 mod target;
 mod undo;
+
+use std::collections::{HashMap, HashSet};
 
 use crate::archive::index::Index;
 use crate::archive::part::PartKind;
@@ -21,6 +29,12 @@ use crate::sql::definer::Definers;
 use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
 
+pub use changes::{Changes, ExistingRows};
+
+use adapt::Adapted;
+use changes::Mapping;
+use custom::Custom;
+use filter::Filter;
 use names::Names;
 use swap::Swap;
 use target::Target;
@@ -53,6 +67,8 @@ pub struct Request {
     pub connections: usize,
     /// Whether tables that hold rows may be replaced by empty ones, where the archive has no rows.
     pub may_empty: bool,
+    /// What is changed of the archive, and what else is done.
+    pub changes: Changes,
 }
 
 impl Default for Request {
@@ -68,6 +84,7 @@ impl Default for Request {
             verify: true,
             connections: 2,
             may_empty: false,
+            changes: Changes::default(),
         }
     }
 }
@@ -96,8 +113,10 @@ pub struct Report {
     pub database: String,
     /// Its restored tables.
     pub tables: Vec<String>,
-    /// Rows in them.
+    /// Rows in them that were restored: without those that did not meet a filter.
     pub rows: u64,
+    /// Tables with a filter, each with the rows that met it.
+    pub filtered: Vec<(String, u64)>,
     /// Views of a partial archive that name tables neither in it nor in the target, and could not be made.
     pub skipped: Vec<String>,
 }
@@ -116,7 +135,6 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
         verify::verify(reader, 2, control)?;
     }
     control.enter(Phase::Restoring, "");
-    control.expect_rows(index.rows());
     let mut sessions = open(via, request)?;
     let session = &mut *sessions.coordinator;
     let lock = format!("simplemdb_restore:{database}");
@@ -158,17 +176,36 @@ fn locked(
     database: &str,
     control: &Control,
 ) -> Result<Report> {
-    let index = reader.index();
     let names = Names::new(database);
     let session = &mut *sessions.coordinator;
     let server = Server::ask(session)?;
     let selected = session.value("SELECT DATABASE()")?;
     names.clear_abandoned(session)?;
     let target = Target::read(session, &server, database)?;
-    let tables = wanted(index, &target, request)?;
+    let held = &reader.index().manifest.tables;
+    let selection = request.selection.resolve(held, "the archive")?;
+    let all = request.selection.is_all();
+    let changes = &request.changes;
+    let chosen = wanted(reader.index(), &target, &selection, request);
+    let mapping = Mapping::new(&changes.rename, &chosen, reader.index(), all)?;
+    if let Some(keep) = request.keep.as_deref().filter(|keep| target.has_table(keep))
+        && mapping.names.values().any(|new| new == keep)
+    {
+        return Err(Error::new(
+            Kind::Configuration,
+            format!("no table can be renamed to `{keep}`: it lists the backups"),
+        ));
+    }
+    let filters = Filter::all(&changes.filters, held, &chosen, &mapping)?;
+    let tables: Vec<String> = chosen.iter().map(|old| mapping.new_name(old).to_owned()).collect();
+    let custom = Custom::new(changes, &tables)?;
+    let archive = Adapted::new(session, &server, reader, mapping, &chosen, &target, all)?;
+    let index = archive.index();
     refuse_emptying(index, &target, &tables, request)?;
     let content =
         Content { schema: request.schema && index.manifest.schema, data: request.data && index.manifest.data };
+    refuse_what_does_not_fit(changes, content)?;
+    expect(index, &tables, content, control);
 
     if let Err(error) = names.create(session, &index.manifest.database) {
         // One of the two may be there already; where it cannot be dropped, its creation is still what failed first.
@@ -176,20 +213,35 @@ fn locked(
         return Err(error);
     }
     let plan = Plan {
-        reader,
+        reader: &archive,
         target: &target,
         names: &names,
         tables: &tables,
         content,
         definers: &request.definers,
         accounts: request.accounts,
+        filters: &filters,
+        custom: &custom,
     };
     let result = load::all(sessions, &plan, control).and_then(|rows| {
         control.check()?;
-        control.enter(Phase::Publishing, database);
         let session = &mut *sessions.coordinator;
-        let skipped = Swap { plan: &plan, all: request.selection.is_all() }.run(session, &index.manifest.database)?;
-        Ok((rows, skipped))
+        session.run(&format!("USE {}", ident(&names.staging)))?;
+        let deleted = filter::apply(&filters, session, control)?;
+        let rows = rows - deleted.values().sum::<u64>();
+        let counts: HashMap<String, u64> = index.tables().into_iter().collect();
+        let left =
+            |f: &Filter| (f.table.clone(), counts.get(&f.table).unwrap_or(&0) - deleted.get(&f.table).unwrap_or(&0));
+        let filtered = if content.data { filters.iter().map(left).collect() } else { Vec::new() };
+        let copied = merge::copy(session, changes.existing_rows, &names, &target, &tables, control)?;
+        if changes.check_foreign_keys {
+            reference::check(session, &names.staging, &target, &tables, control)?;
+        }
+        control.check()?;
+        control.enter(Phase::Publishing, database);
+        let swap = Swap { plan: &plan, all, copied: &copied, control };
+        let skipped = swap.run(session, &index.manifest.database)?;
+        Ok((rows, filtered, skipped))
     });
     // Connections that may be in the middle of something hold on to staging tables.
     let is_host = sessions.loaders.is_empty();
@@ -197,27 +249,49 @@ fn locked(
     // Whether it went well or not, staging goes. Where that fails after a success the restore is still complete, but
     // something was left behind, and that is said.
     let session = &mut *sessions.coordinator;
-    let cleared = load::postamble(session, reader).and(names.drop(session));
+    let cleared = load::postamble(session, &archive).and(names.drop(session));
     let back = match selected.filter(|_| is_host) {
         Some(name) if name != database || result.is_ok() => session.run(&format!("USE {}", ident(&name))).map(drop),
         _ => Ok(()),
     };
-    let (rows, skipped) = result?;
+    let (rows, filtered, skipped) = result?;
     cleared?;
     back?;
-    Ok(Report { database: database.to_owned(), tables, rows, skipped })
+    Ok(Report { database: database.to_owned(), tables, rows, filtered, skipped })
+}
+
+/// Says how much is to be loaded.
+fn expect(index: &Index, tables: &[String], content: Content, control: &Control) {
+    let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
+    let rows = index.entries.iter().filter(|e| {
+        content.data && e.kind == PartKind::Rows && e.object.as_deref().is_some_and(|name| wanted.contains(name))
+    });
+    let (rows, bytes) = rows.fold((0, 0), |(rows, bytes), e| (rows + e.rows, bytes + e.raw));
+    control.expect(rows, bytes);
+}
+
+/// Refuses what is asked for and could only be passed over.
+fn refuse_what_does_not_fit(changes: &Changes, content: Content) -> Result<()> {
+    let refuse = |message: &str| Err(Error::new(Kind::Configuration, message));
+    if content.schema && changes.existing_rows != ExistingRows::Truncate {
+        return refuse("rows that are there can be kept only where rows alone are restored");
+    }
+    if !content.data && (changes.existing_rows != ExistingRows::Truncate || !changes.filters.is_empty()) {
+        return refuse("no rows are restored, so there are none to filter or to put beside those that are there");
+    }
+    Ok(())
 }
 
 /// The archive's tables that are wanted, without the one to keep where the target has it.
-fn wanted(index: &Index, target: &Target, request: &Request) -> Result<Vec<String>> {
-    let held = &index.manifest.tables;
-    let missing: Vec<_> = request.selection.include.iter().filter(|name| !held.contains(name)).cloned().collect();
-    if !missing.is_empty() {
-        return Err(Error::new(Kind::NotFound, format!("the archive holds no table {}", missing.join(", "))));
-    }
-    let keep = request.keep.as_deref().filter(|name| target.has_table(name) && request.selection.include.is_empty());
-    let wants = |name: &&String| request.selection.wants(name) && keep != Some(name.as_str());
-    Ok(held.iter().filter(wants).cloned().collect())
+fn wanted(index: &Index, target: &Target, selection: &Selection, request: &Request) -> Vec<String> {
+    // Named by itself, or under another name, it is wanted all the same.
+    let named = |name: &str| {
+        request.selection.include.iter().any(|one| one == name)
+            || request.changes.rename.iter().any(|(old, new)| old == name && new != name)
+    };
+    let keep = request.keep.as_deref().filter(|name| target.has_table(name) && !named(name));
+    let wants = |name: &&String| selection.wants(name) && keep != Some(name.as_str());
+    index.manifest.tables.iter().filter(wants).cloned().collect()
 }
 
 /// What is restored of the tables.
@@ -229,13 +303,16 @@ struct Content {
 
 /// A restore as it was decided on.
 struct Plan<'a> {
-    reader: &'a Reader,
+    reader: &'a Adapted<'a>,
     target: &'a Target,
     names: &'a Names,
+    /// By the names they get.
     tables: &'a [String],
     content: Content,
     definers: &'a Definers,
     accounts: bool,
+    filters: &'a [Filter],
+    custom: &'a Custom,
 }
 
 /// An archive of definitions alone would leave empty tables where there are rows now.

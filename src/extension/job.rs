@@ -13,6 +13,7 @@ mod pump;
 pub mod restore;
 mod restore_job;
 pub mod rotate;
+mod snapshot;
 mod stream;
 mod target;
 pub mod verify;

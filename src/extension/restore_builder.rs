@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use simplemdb_backup_engine::restore::ExistingRows;
+
 use crate::backup_builder::{check_definers, closure};
 use crate::job::{self, Failure, RestoreJob, strings};
 use crate::zend::props::{backup_manager, restore_builder as p};
@@ -53,11 +55,20 @@ pub fn include_users(call: &Call) -> Php {
     call.fluent()
 }
 
+pub fn existing_rows(call: &Call) -> Php {
+    if let Err(error) = ExistingRows::parse(&call.text(0)) {
+        return Err(backup_exception::configuration(&error.to_string()));
+    }
+    call.set(p::EXISTING_ROWS, call.arg(0))?;
+    call.fluent()
+}
+
 pub fn execute(call: &Call) -> Php {
     let started = Instant::now();
+    let mut snapshot = None;
     let backup = call.get_object(p::BACKUP)?;
     let _passing = job::Passing;
-    match attempt(call, started) {
+    match attempt(call, started, &mut snapshot) {
         Ok(result) => Ok(result.value()),
         Err(failure) => {
             let message = failure.message()?;
@@ -68,17 +79,19 @@ pub fn execute(call: &Call) -> Php {
                 false,
                 started.elapsed().as_secs_f64(),
                 message,
+                Array::new(),
+                snapshot,
             ])?;
             Ok(result.value())
         }
     }
 }
 
-fn attempt(call: &Call, started: Instant) -> Result<Object, Failure> {
+fn attempt(call: &Call, started: Instant, snapshot: &mut Option<String>) -> Result<Object, Failure> {
     let db =
         call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object().ok_or("the manager has no connection")?;
     let job = RestoreJob::read(&call.this())?;
-    let restored = job::restore::run(&db, &job)?;
+    let restored = job::restore::run(&db, &job, snapshot)?;
     crate::backup_manager::after_restore(&job.manager, &job.database)?;
     let result = Class::own(Id::RestoreResult).make(args![
         &job.id,
@@ -88,7 +101,7 @@ fn attempt(call: &Call, started: Instant) -> Result<Object, Failure> {
         started.elapsed().as_secs_f64(),
         restored.message,
         Array::list(restored.tables),
-        restored.snapshot,
+        snapshot.as_deref(),
     ])?;
     Ok(result)
 }

@@ -2,6 +2,8 @@
 //!
 //! What is left out or left alone is said: views that could not be made, and the target's own table of backups.
 
+use std::path::Path;
+
 use simplemdb_backup_engine::archive::part::PartKind;
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::{Error, Kind, Result, restore};
@@ -46,6 +48,9 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
     if quiet {
         return Ok(());
     }
+    for (table, rows) in &report.filtered {
+        output::print(format!("{}: {rows} rows met the filter\n", show::plain(table)))?;
+    }
     output::print(format!(
         "{}: restored {}\n",
         show::plain(&report.database),
@@ -54,14 +59,6 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
 }
 
 fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
-    let held = &reader.index().manifest.tables;
-    let unknown: Vec<_> = args.tables.exclude.iter().filter(|name| !held.contains(name)).cloned().collect();
-    if !unknown.is_empty() {
-        return Err(Error::new(
-            Kind::NotFound,
-            format!("the archive holds no table {} to exclude", unknown.join(", ")),
-        ));
-    }
     Ok(restore::Request {
         target: args.to.clone(),
         selection: args.tables.meant(),
@@ -71,8 +68,21 @@ fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
         verify: !args.no_verify,
         connections: usize::from(args.connections),
         may_empty: args.empty_tables,
+        schema: !args.data_only,
+        changes: restore::Changes {
+            rename: args.rename.clone(),
+            filters: args.filter.clone(),
+            existing_rows: args.existing_rows,
+            check_foreign_keys: args.check_foreign_keys,
+            before: args.before.as_deref().map(sql).transpose()?.into_iter().collect(),
+            after: args.after.as_deref().map(sql).transpose()?.into_iter().collect(),
+        },
         ..restore::Request::default()
     })
+}
+
+fn sql(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|e| archive::unreadable(path, e))
 }
 
 /// Whether the archive's table of that name is the registry, and not one of the user's own that happens to be called

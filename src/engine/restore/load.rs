@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
+use super::adapt::Adapted;
+use super::filter;
 use super::names::Names;
 use super::target::Target;
 use super::{Plan, Sessions, parts};
 use crate::archive::codec::Decoder;
 use crate::archive::part::PartKind;
-use crate::archive::reader::Reader;
 use crate::catalog::Definition;
 use crate::session::{Done, Native, Session};
 use crate::sql::definer::Definers;
@@ -17,14 +18,14 @@ use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
 
 /// Runs the statements of one part.
-pub fn part(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, number: usize) -> Result<u64> {
+pub fn part(session: &mut dyn Session, reader: &Adapted<'_>, decoder: &mut Decoder, number: usize) -> Result<u64> {
     part_with(session, reader, decoder, number, &Definers::Keep)
 }
 
 /// Runs the statements of one part, with other definers.
 pub fn part_with(
     session: &mut dyn Session,
-    reader: &Reader,
+    reader: &Adapted<'_>,
     decoder: &mut Decoder,
     number: usize,
     definers: &Definers,
@@ -78,20 +79,20 @@ pub fn postlude(session: &mut dyn Session) -> Result<()> {
 }
 
 /// The settings an archive's statements rely on.
-pub fn preamble(session: &mut dyn Session, reader: &Reader) -> Result<()> {
+pub fn preamble(session: &mut dyn Session, reader: &Adapted<'_>) -> Result<()> {
     let mut decoder = reader.decoder();
     parts(reader.index(), &[PartKind::Preamble]).try_for_each(|n| part(session, reader, &mut decoder, n).map(drop))
 }
 
 /// Puts the settings back.
-pub fn postamble(session: &mut dyn Session, reader: &Reader) -> Result<()> {
+pub fn postamble(session: &mut dyn Session, reader: &Adapted<'_>) -> Result<()> {
     let mut decoder = reader.decoder();
     parts(reader.index(), &[PartKind::Postamble]).try_for_each(|n| part(session, reader, &mut decoder, n).map(drop))
 }
 
 /// Loads `tables` into the staging database. Returns how many rows they have.
 pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<u64> {
-    let Plan { reader, target, names, tables, content, .. } = *plan;
+    let Plan { reader, target, names, tables, content, filters, .. } = *plan;
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
     let index = reader.index();
     let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));
@@ -107,6 +108,8 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     } else {
         like_target(session, target, names, tables)?;
     }
+    // On empty tables: a condition that is none fails before anything is loaded.
+    filter::apply(filters, session, control)?;
     if !content.data {
         return Ok(0);
     }
@@ -149,7 +152,7 @@ const ATTEMPTS: u32 = 20;
 
 /// The rows of one part in one transaction, faster than each statement in its own. Two connections that begin an empty
 /// table together can end in a deadlock, by which the server undoes one of them: that one begins again.
-fn rows_of(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, number: usize) -> Result<u64> {
+fn rows_of(session: &mut dyn Session, reader: &Adapted<'_>, decoder: &mut Decoder, number: usize) -> Result<u64> {
     let mut attempt = 0;
     loop {
         session.run("START TRANSACTION")?;
@@ -169,7 +172,7 @@ fn rows_of(session: &mut dyn Session, reader: &Reader, decoder: &mut Decoder, nu
 
 fn side_by_side(
     loaders: &mut [Native],
-    reader: &Reader,
+    reader: &Adapted<'_>,
     work: &(impl Fn(&mut dyn Session) -> Result<()> + Sync),
 ) -> Result<()> {
     let results: Vec<Result<()>> = std::thread::scope(|scope| {

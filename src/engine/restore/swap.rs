@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use super::foreign_key::ForeignKey;
 use super::load;
+use super::merge;
 use super::names::create;
 use super::undo::{self, Step, Undo};
 use super::{Plan, parts};
@@ -17,7 +18,7 @@ use crate::dump::objects;
 use crate::session::{Server, Session, text};
 use crate::sql::split::Statements;
 use crate::sql::{grant, ident, literal, relocate};
-use crate::{Error, Kind, Result};
+use crate::{Control, Error, Kind, Result};
 
 /// One swap.
 pub(super) struct Swap<'a> {
@@ -25,6 +26,10 @@ pub(super) struct Swap<'a> {
     pub plan: &'a Plan<'a>,
     /// Whether the whole archive was asked for: then views, routines and events come too.
     pub all: bool,
+    /// What tables were that keep rows of their own.
+    pub copied: &'a merge::Checksums,
+    /// Where somebody may have asked to stop.
+    pub control: &'a Control,
 }
 
 impl Swap<'_> {
@@ -59,6 +64,8 @@ impl Swap<'_> {
             undo.0.push(Step::Run(vec![format!("DROP DATABASE {}", ident(target))]));
         }
         session.run(&format!("USE {}", ident(target)))?;
+        self.plan.custom.before(session, self.plan.reader)?;
+        self.control.check()?;
         if let Some(own) = self.own_defaults() {
             undo.0.push(Step::Run(vec![objects::defaults(own)]));
             session.run(&objects::defaults(database))?;
@@ -66,6 +73,7 @@ impl Swap<'_> {
         let kept_triggers = self.clear_the_way(session, undo)?;
         let foreign = self.foreign_keys_of_kept_tables(session)?;
         self.rename(session, undo)?;
+        merge::unchanged(session, self.plan.names, self.copied)?;
         self.bring_foreign_keys_home(session)?;
         self.bring_sequences_home(session)?;
         point_at_new_parents(session, &foreign, undo)?;
@@ -79,6 +87,8 @@ impl Swap<'_> {
         if self.plan.accounts {
             self.accounts(session, undo)?;
         }
+        self.control.check()?;
+        self.plan.custom.after(session, self.plan.reader, target)?;
         Ok(skipped)
     }
 
@@ -252,6 +262,7 @@ impl Swap<'_> {
             if !of_the_database && !of_a_table {
                 continue;
             }
+            self.control.check()?;
             // All routines of a name are noted with its first part: a package takes its body along.
             let is_noted = entry.kind == PartKind::Routine && !noted_routines.insert(name);
             if !is_noted && let Some(step) = self.note(session, entry.kind, name)? {

@@ -31,7 +31,7 @@ pub fn view(sql: &str, database: &str) -> String {
 
 /// Whether what stands at `i` follows `FROM`, `JOIN` or `VIEW`, with nothing but parentheses between. The `FROM` of
 /// `EXTRACT(… FROM …)`, `TRIM(… FROM …)` and `SUBSTRING(… FROM …)` has no table behind it.
-fn begins_table(solid: &[usize], all: &[Token<'_>], i: usize) -> bool {
+pub(super) fn begins_table(solid: &[usize], all: &[Token<'_>], i: usize) -> bool {
     let Some(at) = solid[..i].iter().rposition(|n| !all[*n].is_mark("(")) else { return false };
     let word = all[solid[at]];
     if word.is("join") || word.is("straight_join") || word.is("view") {
@@ -51,7 +51,7 @@ fn begins_table(solid: &[usize], all: &[Token<'_>], i: usize) -> bool {
 }
 
 /// Whether what stands at `i` is the sequence of `nextval(…)`, `lastval(…)` or `setval(…)`.
-fn is_sequence(solid: &[usize], all: &[Token<'_>], i: usize) -> bool {
+pub(super) fn is_sequence(solid: &[usize], all: &[Token<'_>], i: usize) -> bool {
     let before = |n: usize| i.checked_sub(n).map(|at| all[solid[at]]);
     before(1).is_some_and(|t| t.is_mark("("))
         && before(2).is_some_and(|t| ["nextval", "lastval", "setval"].iter().any(|name| t.is(name)))

@@ -3,6 +3,8 @@
 //! Only names in places where nothing but a table's name can stand are changed, and only where no database stands in
 //! front of them; strings, comments and columns of the same name never are.
 
+pub mod objects;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 

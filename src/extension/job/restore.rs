@@ -6,7 +6,7 @@ use simplemdb_backup_engine::{Control, Error, Kind, restore};
 
 use super::host::{HostSession, Pending};
 use super::way::Way;
-use super::{Outcome, RestoreJob, archive, pump};
+use super::{Outcome, RestoreJob, archive, pump, snapshot};
 use crate::zend::props::backup_manager;
 use crate::zend::{Object, Read};
 
@@ -16,28 +16,18 @@ pub struct Restored {
     pub tables: Vec<String>,
     /// What to tell the user.
     pub message: String,
-    /// The id of the backup that was made of the target first.
-    pub snapshot: Option<String>,
 }
 
-/// Restores. `db` is the user's `SimpleMDB\DatabaseInterface`.
-pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
+/// Restores. `db` is the user's `SimpleMDB\DatabaseInterface`. `snapshot` gets the id of the backup that is made first.
+pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outcome<Restored> {
     refuse_what_is_not_there(job)?;
     let missing = || format!("the archive of backup {} is not in its storage: {}", job.backup.id, job.backup.path);
     let source = archive::find(&job.source, &job.backup, &job.temp_dir)?.ok_or_else(missing)?;
     let key = archive::key(&*source, job.key.as_deref())?;
-    let request = restore::Request {
-        target: Some(job.database.clone()),
-        selection: Selection { include: job.tables.clone(), exclude: job.settings.excluded_tables.clone() },
-        schema: !job.skip_schema,
-        data: !job.skip_data,
-        definers: job.definers.clone(),
-        accounts: job.users,
-        keep: Some(job.manager.get(backup_manager::BACKUP_TABLE)?.text()),
-        verify: job.verify,
-        connections: job.connections,
-        may_empty: job.settings.drop_existing_tables,
-    };
+    let request = request(job)?;
+    if job.snapshot {
+        *snapshot = snapshot::take(db, job, &*source)?;
+    }
     let way = Way::find(db, job.manager.login().as_deref())?;
     let backup = &job.backup;
     let control = Control::new();
@@ -75,22 +65,46 @@ pub fn run(db: &Object, job: &RestoreJob) -> Outcome<Restored> {
             report.skipped.join(", ")
         ));
     }
-    Ok(Restored { tables: report.tables, message, snapshot: None })
+    for (table, rows) in &report.filtered {
+        message.push_str(&format!("; {rows} rows of {table} met its filter"));
+    }
+    Ok(Restored { tables: report.tables, message })
 }
 
-/// Options that this version does not carry out are refused, never passed over.
+/// What the engine is asked for.
+fn request(job: &RestoreJob) -> Outcome<restore::Request> {
+    let settings = &job.settings;
+    Ok(restore::Request {
+        target: Some(job.database.clone()),
+        selection: Selection { include: job.tables.clone(), exclude: settings.excluded_tables.clone() },
+        schema: !job.skip_schema,
+        data: !job.skip_data,
+        definers: job.definers.clone(),
+        accounts: job.users,
+        keep: Some(job.manager.get(backup_manager::BACKUP_TABLE)?.text()),
+        verify: job.verify,
+        connections: job.connections,
+        may_empty: settings.drop_existing_tables,
+        changes: restore::Changes {
+            rename: settings.table_mapping.clone(),
+            filters: settings.data_filters.clone(),
+            existing_rows: job.existing_rows,
+            check_foreign_keys: !settings.skip_foreign_key_checks,
+            before: settings.sql_before.clone(),
+            after: settings.sql_after.clone(),
+        },
+    })
+}
+
+/// What this version does not carry out is refused, never passed over.
 fn refuse_what_is_not_there(job: &RestoreJob) -> Outcome<()> {
     let settings = &job.settings;
-    let asked = [
-        (job.snapshot, "createSnapshot()"),
-        (settings.point_in_time.is_some() || settings.binary_log_path.is_some(), "point-in-time recovery"),
-        (!settings.data_filters.is_empty(), "data filters"),
-        (!settings.table_mapping.is_empty(), "renaming tables"),
-        (!settings.sql_before.is_empty() || !settings.sql_after.is_empty(), "custom SQL"),
-        (!settings.skip_foreign_key_checks, "checking foreign keys while rows are loaded"),
-    ];
-    match asked.iter().find(|(is_asked, _)| *is_asked) {
-        Some((_, what)) => Err(format!("{what} is not available yet in this version; nothing was changed").into()),
-        None => Ok(()),
+    if settings.point_in_time.is_none() && settings.binary_log_path.is_none() {
+        return Ok(());
     }
+    Err("point-in-time recovery is not available in this version: it would have to read the server's binary logs and apply \
+         what they hold from the backup to that moment, and nothing here reads them. Restore without pointInTime() and \
+         withBinaryLogs(); the backup's metadata has under `binlog` the position from which mysqlbinlog can go on. Nothing \
+         was changed"
+        .into())
 }

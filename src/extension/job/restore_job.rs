@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use simplemdb_backup_engine::restore::ExistingRows;
 use simplemdb_backup_engine::sql::definer::Definers;
 use zeroize::Zeroizing;
 
@@ -92,6 +93,8 @@ pub struct RestoreJob {
     pub snapshot: bool,
     /// Whether the archive is checked first.
     pub verify: bool,
+    /// What becomes of rows that are there, where rows alone are restored.
+    pub existing_rows: ExistingRows,
     /// Further options; without any, the defaults of `RestoreOptions`.
     pub settings: RestoreSettings,
     /// The raw key or the passphrase, if one was given.
@@ -106,9 +109,9 @@ pub struct RestoreJob {
     pub temp_dir: PathBuf,
     /// Where the archive is.
     pub source: Target,
-    /// The manager: for a snapshot.
+    /// The manager, which makes the snapshot.
     pub manager: Object,
-    /// Called now and then with `array{phase, object, rows, total_rows, bytes}`, on this thread.
+    /// Called now and then with what the engine counts, on this thread.
     pub progress: Option<Callable>,
 }
 
@@ -144,6 +147,7 @@ impl RestoreJob {
             skip_data: builder.get(p::SKIP_DATA)?.truthy() || asked("isSchemaOnly")?,
             snapshot: builder.get(p::CREATE_SNAPSHOT)?.truthy() || asked("shouldCreateSnapshot")?,
             verify: builder.get(p::VERIFY_BEFORE_RESTORE)?.truthy() && !unverified,
+            existing_rows: ExistingRows::parse(&builder.get(p::EXISTING_ROWS)?.text())?,
             settings: match &options {
                 Some(options) => settings(options)?,
                 None => RestoreSettings { skip_foreign_key_checks: true, ..RestoreSettings::default() },

@@ -1,0 +1,217 @@
+<?php
+
+declare(strict_types=1);
+
+namespace BackupTests;
+
+use DateTime;
+use SimpleMDB\Backup\BackupException;
+use SimpleMDB\Backup\BackupManager;
+use SimpleMDB\Backup\RestoreOptions;
+use SimpleMDB\Backup\RestoreResult;
+
+/** Everything that a restore can be told beside what to restore. */
+final class RestoreOptionsTest extends BackupTestCase
+{
+    private BackupManager $manager;
+    private string $id;
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        $this->loadSample(60);
+        $this->manager = $this->manager();
+        $this->id = $this->succeed($this->manager->backup('all'))->getId();
+    }
+
+    private function rows(string $sql, ?string $database = null): array
+    {
+        return $this->admin()->query(str_replace('DB.', quoted($database ?? $this->database) . '.', $sql))->fetchAll('col');
+    }
+
+    private function restoreWith(RestoreOptions $options, string $driver = 'mysqli'): RestoreResult
+    {
+        return $this->manager($driver)->restore($this->id)->options($options)->execute();
+    }
+
+    private function refused(RestoreOptions $options, string $words, string $driver = 'mysqli'): void
+    {
+        $before = $this->fingerprintOf();
+        $result = $this->restoreWith($options, $driver);
+        self::assertFalse($result->isSuccess(), 'the restore claims to have succeeded');
+        self::assertStringContainsString($words, $result->getMessage());
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+        $this->assertNoStaging();
+    }
+
+    /** @dataProvider drivers */
+    public function testASelectiveRestoreGivesExactlyTheExpectedRowsAndObjects(string $driver): void
+    {
+        $copy = "{$this->database}_copy";
+        $expected = $this->rows('SELECT id FROM DB.orders WHERE id <= 10 ORDER BY id');
+        $account = 'shop' . bin2hex(random_bytes(3));
+        $options = (new RestoreOptions())->toDatabase($copy)->onlyTables(['ord*', 'customers'])
+            ->mapTable('orders', 'first orders')->addDataFilter('orders', 'orders.id <= 10')->enableForeignKeyChecks();
+        $this->admin()->query("CREATE USER `$account`@localhost");
+        try {
+            $result = $this->manager($driver)->restore($this->id)->options($options)->definers("$account@localhost")->execute();
+        } finally {
+            $this->admin()->query("DROP USER `$account`@localhost");
+        }
+
+        self::assertTrue($result->isSuccess(), $result->getMessage());
+        self::assertSame(['customers', 'first orders'], $result->getRestoredTables());
+        self::assertStringContainsString('10 rows of first orders met its filter', $result->getMessage());
+        self::assertNull($result->getSnapshotId());
+        self::assertSame($expected, $this->rows('SELECT id FROM DB.`first orders` ORDER BY id', $copy));
+        $objects = array_filter(array_keys($this->fingerprintOf($copy)), fn($name) => !str_starts_with($name, 'rows of'));
+        self::assertEqualsCanonicalizing(['table customers', 'table first orders', 'trigger order_placed'], $objects);
+        self::assertSame(["$account@localhost"], $this->rows("SELECT DEFINER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = '$copy'"));
+        self::assertSame(['first orders'], $this->rows("SELECT EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = '$copy'"));
+    }
+
+    /** @dataProvider drivers */
+    public function testASnapshotOfTheTargetComesFirst(string $driver): void
+    {
+        $this->load("UPDATE customers SET name = 'later'");
+        $before = $this->fingerprintOf();
+        $manager = $this->manager($driver);
+        $result = $this->restored($manager->restore($this->id)->createSnapshot());
+
+        $snapshot = $result->getSnapshotId();
+        self::assertNotNull($snapshot);
+        self::assertSame("before_restore_{$this->id}", $manager->getBackupById($snapshot)->getName());
+        self::assertSame('none', $manager->getBackupById($snapshot)->getMetadata()['encryption']);
+        self::assertNotContains('later', $this->rows('SELECT name FROM DB.customers'));
+        $this->restored($manager->restore($snapshot));
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+    }
+
+    /** @dataProvider keys */
+    public function testASnapshotIsEncryptedWithTheKeyThatIsKnown(bool $raw): void
+    {
+        $key = $raw ? random_bytes(16) : 'correct horse battery staple';
+        $builder = $this->manager->backup('sealed');
+        $id = $this->succeed($raw ? $builder->encrypted($key, 'aes-128-gcm') : $builder->encrypt($key))->getId();
+        $result = $this->restored($this->manager->restore($id)->decrypt($key)->createSnapshot());
+
+        $metadata = $this->manager->getBackupById($result->getSnapshotId())->getMetadata();
+        self::assertSame($raw ? 'aes-128-gcm' : 'aes-256-gcm', $metadata['encryption']);
+        $this->restored($this->manager->restore($result->getSnapshotId())->decrypt($key));
+        $plain = $this->restored($this->manager->restore($this->id)->decrypt('a key for nothing')->createSnapshot());
+        self::assertSame('aes-256-gcm', $this->manager->getBackupById($plain->getSnapshotId())->getMetadata()['encryption']);
+        $this->restored($this->manager->restore($plain->getSnapshotId())->decrypt('a key for nothing'));
+    }
+
+    public static function keys(): array
+    {
+        return ['a raw key' => [true], 'a passphrase' => [false]];
+    }
+
+    public function testNothingIsRestoredWhereTheSnapshotFails(): void
+    {
+        $this->load("UPDATE customers SET name = 'later'");
+        $before = $this->fingerprintOf();
+        $restore = $this->manager->restore($this->id)->createSnapshot();
+        $calls = 0;
+        $restore->onProgress(function () use (&$calls) {
+            $calls++;
+            return false;
+        });
+        $result = $restore->execute();
+
+        self::assertFalse($result->isSuccess());
+        self::assertStringContainsString('could not be backed up first', $result->getMessage());
+        self::assertNull($result->getSnapshotId());
+        self::assertSame(1, $calls);
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+        self::assertCount(1, $this->registry());
+    }
+
+    public function testAFailedRestoreStillNamesItsSnapshot(): void
+    {
+        $result = $this->manager->restore($this->id)->createSnapshot()
+            ->options((new RestoreOptions())->addCustomSQLAfter('SELECT * FROM nowhere'))->execute();
+
+        self::assertFalse($result->isSuccess());
+        self::assertNotNull($this->manager->getBackupById((string) $result->getSnapshotId()));
+    }
+
+    public function testADatabaseThatIsNotThereHasNoSnapshot(): void
+    {
+        $result = $this->restored($this->manager->restore($this->id)->to("{$this->database}_new")->createSnapshot());
+
+        self::assertNull($result->getSnapshotId());
+        self::assertCount(1, $this->registry());
+    }
+
+    /** @dataProvider drivers */
+    public function testACopyBesideTheOriginal(string $driver): void
+    {
+        $before = $this->fingerprintOf();
+        $result = $this->restoreWith((new RestoreOptions())->onlyTables(['orders'])->mapTables(['orders' => 'orders_copy']), $driver);
+
+        self::assertTrue($result->isSuccess(), $result->getMessage());
+        $after = $this->fingerprintOf();
+        self::assertSame($before['rows of orders'], $after['rows of orders_copy']);
+        $this->assertSameDatabase($before, array_intersect_key($after, $before));
+    }
+
+    /** @dataProvider drivers */
+    public function testWhatCannotBeIsRefusedBeforeAnythingChanges(string $driver): void
+    {
+        $this->load("UPDATE customers SET name = 'later'");
+        $options = fn() => new RestoreOptions();
+        $this->refused($options()->addDataFilter('orders', 'nothing = 1'), 'the filter of `orders`', $driver);
+        $this->refused($options()->addDataFilter('order', '1'), 'holds no table order to filter', $driver);
+        $this->refused($options()->addDataFilter('customers', 'id > 10')->enableForeignKeyChecks(), 'foreign key `', $driver);
+        $this->refused($options()->mapTable('orders', 'customers'), 'would both be `customers`', $driver);
+        $this->refused($options()->mapTable('orders', 'backups'), 'lists the backups', $driver);
+        $this->refused($options()->mapTable('orders', 'x'), 'cannot be rewritten safely', $driver);
+        $this->refused($options()->onlyTables(['x_*']), 'holds no table x_*', $driver);
+        $this->refused($options()->excludeTables(['order']), 'holds no table order to exclude', $driver);
+        $this->refused($options()->addCustomSQLBefore('DROP TABLE customers'), 'could not be rolled back', $driver);
+        $this->refused($options()->addCustomSQLBefore("UPDATE audit SET what = 'x'; SELECT nothing"), 'statement 2 of the custom SQL before', $driver);
+        $this->refused($options()->addCustomSQLAfter("UPDATE customers SET name = 'x'")->addCustomSQLAfter('SELECT nothing'), 'statement 2 of the custom SQL after', $driver);
+        $this->refused($options()->pointInTime(new DateTime('2024-01-01'))->withBinaryLogs('/var/log'), 'binary logs', $driver);
+    }
+
+    /** @dataProvider drivers */
+    public function testCustomSqlRunsInTheTarget(string $driver): void
+    {
+        $this->load('CREATE TABLE journal (what VARCHAR(99))');
+        $result = $this->restoreWith(
+            (new RestoreOptions())->addCustomSQLBefore("INSERT INTO journal VALUES ('before'); INSERT INTO journal SELECT COUNT(*) FROM orders")
+                ->addCustomSQLAfter('ALTER TABLE orders ADD COLUMN checked INT')
+                ->addCustomSQLAfter("UPDATE orders SET checked = 1; INSERT INTO journal VALUES ('after')"),
+            $driver
+        );
+
+        self::assertTrue($result->isSuccess(), $result->getMessage());
+        self::assertSame(['before', '60', 'after'], $this->rows('SELECT what FROM DB.journal'));
+        self::assertEquals([60], $this->rows('SELECT SUM(checked) FROM DB.orders'));
+    }
+
+    /** @dataProvider policies */
+    public function testRowsThatAreThere(string $policy, array $expected): void
+    {
+        $this->load("SET foreign_key_checks = 0; DELETE FROM customers WHERE id > 1; UPDATE customers SET name = 'mine';
+            INSERT INTO customers (id, name, preferences, token) VALUES (100000, 'mine', '{}', 'x')");
+        $result = $this->restored($this->manager->restore($this->id)->skipSchema()->tables(['customers'])->existingRows($policy));
+
+        self::assertSame(['customers'], $result->getRestoredTables());
+        self::assertSame($expected, array_map(intval(...), $this->rows("SELECT id FROM DB.customers WHERE name = 'mine' ORDER BY id")));
+        self::assertGreaterThan(1, count($this->rows('SELECT id FROM DB.customers')));
+    }
+
+    public static function policies(): array
+    {
+        return [['truncate', []], ['ignore', [1, 100000]], ['replace', [100000]]];
+    }
+
+    public function testAPolicyThatThereIsNot(): void
+    {
+        $this->expectException(BackupException::class);
+        $this->manager->restore($this->id)->existingRows('merge');
+    }
+}
