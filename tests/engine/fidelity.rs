@@ -4,11 +4,13 @@ mod judge;
 #[path = "fidelity/script.rs"]
 mod script;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use judge::features::Features;
 use judge::fingerprint::Fingerprint;
-use judge::server::{Database, connect, quoted, rows, run};
+use judge::server::{Database, connect, quoted, rows, run, socket};
 use judge::trip::{Out, back, by_client, out};
 use script::load;
 use simplemdb_backup_engine::archive::codec::Codec;
@@ -110,9 +112,9 @@ fn thousands_of_tables_come_back() {
     let source = Database::named("many");
     run(&mut conn, &format!("CREATE DATABASE {} CHARACTER SET utf8mb4", quoted(&source.0)));
     run(&mut conn, &format!("USE {}", quoted(&source.0)));
-    let columns: String = (0..9).map(|n| format!(", c{n} VARCHAR(20)")).collect();
+    let columns = (0..9).map(|n| format!("c{n} VARCHAR(20)")).collect::<Vec<_>>().join(", ");
     for n in 0..count {
-        run(&mut conn, &format!("CREATE TABLE t{n} (id INT PRIMARY KEY{columns}) ENGINE=MyISAM"));
+        run(&mut conn, &format!("CREATE TABLE t{n} (id INT PRIMARY KEY, {columns}) ENGINE=MyISAM"));
         if n % 10 == 0 {
             run(&mut conn, &format!("INSERT INTO t{n} (id) VALUES ({n})"));
         }
@@ -128,4 +130,55 @@ fn thousands_of_tables_come_back() {
     let of = |database: &str| rows(&mut connect(), &format!("{tables}'{database}'"));
     assert_eq!(of(&target.0), [[count.to_string(), count.div_ceil(10).to_string()]]);
     assert_eq!(of(&target.0), of(&source.0));
+}
+
+/// Bodies in a character set that is not UTF-8, under names and comments that are: they mean what they meant, though
+/// they are made again from UTF-8.
+#[test]
+fn routines_of_clients_of_other_character_sets_mean_the_same() {
+    let mut conn = connect();
+    let source = Database::named("legacy");
+    run(&mut conn, &format!("CREATE DATABASE {} CHARACTER SET utf8mb4", quoted(&source.0)));
+    let script = "DELIMITER //\nCREATE FUNCTION \u{e9}t\u{e9}() RETURNS VARCHAR(20) CHARACTER SET utf8mb4 DETERMINISTIC \
+                  COMMENT '\u{fc}' RETURN CONCAT('\u{e9}', HEX('\u{df}'))//\n\
+                  CREATE EVENT \u{e9}v ON SCHEDULE EVERY 1 YEAR STARTS '2024-01-01' DISABLE COMMENT '\u{fc} DO' DO SELECT '\u{e9}'//\n\
+                  CREATE VIEW v AS SELECT '\u{e9}' AS a, _koi8r'\u{e9}' AS b//\n";
+    let latin1: Vec<u8> = script.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    client(&source.0, "latin1", &latin1);
+    let look = |database: &str| {
+        let mut conn = connect();
+        run(&mut conn, &format!("USE {}", quoted(database)));
+        let mut found = rows(&mut conn, "SELECT `\u{e9}t\u{e9}`(), HEX(a), HEX(CONVERT(b USING utf8mb4)) FROM v");
+        found.extend(rows(&mut conn, "SELECT ROUTINE_NAME, ROUTINE_COMMENT, ROUTINE_DEFINITION FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"));
+        found.extend(rows(&mut conn, "SELECT EVENT_NAME, EVENT_COMMENT, EVENT_DEFINITION FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()"));
+        found
+    };
+    let before = look(&source.0);
+    assert_eq!(before[0], ["\u{e9}DF", "E9", "D098"].map(str::to_owned));
+    assert_eq!(before[1][1], "\u{fc}");
+    for connections in [0, 1] {
+        let archive = out(&source.0, Out { connections, rows_per_statement: 100, codec: Codec::None });
+        let target = Database::named("legacy copy");
+        back(archive, &target.0, connections);
+        // The view's own literal is in the connection's character set, which is another one now.
+        let mut after = look(&target.0);
+        assert_eq!(
+            std::mem::replace(&mut after[0][1], "E9".to_owned()),
+            if after[0][1] == "E9" { "E9" } else { "C3A9" }
+        );
+        assert_eq!(after, before, "{connections} connections");
+    }
+}
+
+/// Feeds a script to the `mariadb` client, under the client's character set.
+fn client(database: &str, charset: &str, script: &[u8]) {
+    let mut client = Command::new("mariadb")
+        .args(["--no-defaults", "--user=root", "--comments", &format!("--default-character-set={charset}")])
+        .arg(format!("--socket={}", socket().display()))
+        .arg(database)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    client.stdin.take().unwrap().write_all(script).unwrap();
+    assert!(client.wait().unwrap().success());
 }

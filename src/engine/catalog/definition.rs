@@ -187,8 +187,8 @@ fn written_in_utf8(create: &[u8], what: &str, name: &str, comment: bool) -> Vec<
     }
     let spellings = [ident(name), format!("\"{}\"", name.replace('"', "\"\""))];
     let head = spellings.iter().find_map(|s| Some(memchr::memmem::find(create, s.as_bytes())? + s.len()));
-    let Some(head) = head else { return Vec::new() };
-    let mut ranges: Vec<_> = std::iter::once(0..head).collect();
+    let mut ranges: Vec<_> = head.map(|end| 0..end).into_iter().collect();
+    let head = head.unwrap_or(0); // MariaDB writes the name of a routine as its author did
     let mark = if what == "EVENT" { " COMMENT '" } else { "\n    COMMENT '" };
     if comment && let Some(at) = memchr::memmem::find(&create[head..], mark.as_bytes()) {
         let start = head + at + mark.len() - 1;

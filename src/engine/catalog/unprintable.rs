@@ -134,7 +134,8 @@ fn doubts(all: &[Token<'_>]) -> Vec<Doubt> {
             let (from, to) = (solid[n + 1], solid[n + 1] + length.max(1) - 1);
             let digits: usize =
                 all[from..=to].iter().map(|t| t.text().bytes().filter(u8::is_ascii_digit).count()).sum();
-            if !is_doubtful(&all[from]) && !(float && length > 0 && digits >= 6) {
+            let is_cut = float && length > 0 && digits >= 6;
+            if !is_doubtful(&all[from]) && !is_cut {
                 continue;
             }
             let nullable =

@@ -308,6 +308,15 @@ mod tests {
     }
 
     #[test]
+    fn sets_of_one_byte_are_stored_as_bytes() {
+        let columns = ["cp1250", "swe7", "gbk"].map(|set| Column::new("c".into(), "text", "text", Some(set)));
+        let mut renderer = Renderer::new("t", &columns, Transport::Raw, 9, 999);
+        let mut out = Vec::new();
+        renderer.row(&vec![Some(b"\x81".to_vec()), Some(b"a".to_vec()), Some(b"\x81\x5c".to_vec())], &mut out).unwrap();
+        assert!(String::from_utf8(out).unwrap().ends_with("(0x81,0x61,_gbk 0x815C)"));
+    }
+
+    #[test]
     fn statements_keep_their_limits() {
         let columns = [Column::new("a".into(), "int", "int", None)];
         let mut renderer = Renderer::new("t", &columns, Transport::Raw, 3, 60);
