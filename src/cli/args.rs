@@ -47,6 +47,11 @@ pub enum Command {
     /// cancelled leaves the target as it was. Tables of the target that are not in the archive stay, and so does its
     /// table of PHP's backups.
     Restore(Restore),
+    /// Put a database back where a restore into it was killed
+    ///
+    /// Every restore begins with this. Where the killed one had not changed anything yet, or was complete, what it left
+    /// beside the database is cleared away.
+    Recover(Recover),
     /// Back up a database
     ///
     /// The file appears under its name when it is whole and on the disk.
@@ -107,6 +112,12 @@ pub struct Restore {
     /// Don't read the whole archive before anything is loaded; parts are still checked before they are used
     #[arg(long)]
     pub no_verify: bool,
+    /// Remove tables, views, routines and events of the database that the archive does not have
+    #[arg(long, conflicts_with_all = ["include", "exclude"])]
+    pub remove_others: bool,
+    /// Keep the tables that are replaced, in a database of their own, which is named
+    #[arg(long)]
+    pub keep_replaced: bool,
     /// Let empty tables take the place of tables that hold rows, where the archive has definitions alone
     #[arg(long)]
     pub empty_tables: bool,
@@ -145,6 +156,14 @@ pub struct Restore {
     pub connection: ConnectionArgs,
     #[command(flatten)]
     pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Recover {
+    /// The database that was restored into
+    pub database: String,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod dump;
 mod inspect;
 mod keygen;
 mod manual;
+mod recover;
 mod restore;
 mod rotate;
 mod verify;
@@ -21,6 +22,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Verify(args) => verify::run(&args, quiet),
         Command::Cat(args) => cat::run(&args),
         Command::Restore(args) => restore::run(&args, quiet),
+        Command::Recover(args) => recover::run(&args, quiet),
         Command::Dump(args) => dump::run(&args, quiet),
         Command::Rotate(args) => rotate::run(&args, quiet),
         Command::Keygen(args) => keygen::run(&args),

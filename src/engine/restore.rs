@@ -2,16 +2,21 @@
 //!
 //! Tables are loaded into a staging database, their rows are counted against the index, and only then do they take
 //! their places in the target, all in one `RENAME TABLE`. What they replace is kept aside until views, routines,
-//! triggers and events are in place too; whatever fails before that puts the old state back.
+//! triggers and events are in place too; whatever fails before that puts the old state back. Where the process or the
+//! server is killed before that, [`recover`] or the next restore into the target puts it back.
 
 mod adapt;
 mod changes;
 mod custom;
 mod filter;
 mod foreign_key;
+mod interrupt;
+mod journal;
+mod leftovers;
 mod load;
 mod merge;
 mod names;
+mod queue;
 mod reference;
 mod swap;
 mod target;
@@ -35,12 +40,21 @@ use adapt::Adapted;
 use changes::Mapping;
 use custom::Custom;
 use filter::Filter;
+use interrupt::Interrupt;
+use journal::State;
+pub use leftovers::Recovered;
 use names::Names;
 use swap::Swap;
 use target::Target;
 
 /// The longest wait for a table that somebody else uses, in seconds.
 const LOCK_WAIT: u32 = 30;
+
+/// How long a recovery waits for a connection that was lost to be gone on the server too, in seconds.
+const RECOVERY_WAIT: u32 = 10;
+
+/// The server's number for a database that is not there.
+const UNKNOWN_DATABASE: u16 = 1049;
 
 /// What to restore, and where to.
 #[derive(Debug, Clone)]
@@ -69,6 +83,11 @@ pub struct Request {
     pub may_empty: bool,
     /// What is changed of the archive, and what else is done.
     pub changes: Changes,
+    /// Whether tables, views, routines and events of the target that the archive does not have are removed. Only for an
+    /// archive of a whole database that is restored as a whole.
+    pub remove_others: bool,
+    /// Whether the tables that are replaced stay, in the database that the report names. Triggers do not stay with them.
+    pub keep_replaced: bool,
 }
 
 impl Default for Request {
@@ -85,6 +104,8 @@ impl Default for Request {
             connections: 2,
             may_empty: false,
             changes: Changes::default(),
+            remove_others: false,
+            keep_replaced: false,
         }
     }
 }
@@ -119,11 +140,17 @@ pub struct Report {
     pub filtered: Vec<(String, u64)>,
     /// Views of a partial archive that name tables neither in it nor in the target, and could not be made.
     pub skipped: Vec<String>,
+    /// The database in which the replaced tables were kept, where that was asked for and there were any.
+    pub replaced: Option<String>,
+    /// What became of earlier restores into the same target that did not end.
+    pub recovered: Recovered,
 }
 
 /// Sessions for a restore.
 struct Sessions<'a> {
     coordinator: Box<dyn Session + 'a>,
+    /// The server's number for the coordinator, where it is the engine's own.
+    coordinator_id: Option<u32>,
     loaders: Vec<Native>,
 }
 
@@ -135,20 +162,83 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
         verify::verify(reader, 2, control)?;
     }
     control.enter(Phase::Restoring, "");
+    let credentials = match &via {
+        Via::Native(credentials) => Some(credentials.clone()),
+        Via::Host(_) => None,
+    };
     let mut sessions = open(via, request)?;
-    let session = &mut *sessions.coordinator;
-    let lock = format!("simplemdb_restore:{database}");
-    let lock = literal(&lock.chars().take(60).collect::<String>());
-    if session.value(&format!("SELECT GET_LOCK({lock}, 0)"))?.as_deref() != Some("1") {
-        return Err(Error::new(Kind::Server, format!("another restore into `{database}` is running")));
-    }
-    let result = locked(&mut sessions, reader, request, &database, control);
-    // The lock goes with the connection in any case; a host's connection lives on, so it is given back here.
-    let released = sessions.coordinator.value(&format!("SELECT RELEASE_LOCK({lock})")).map(drop);
-    let report = result?;
-    released?;
+    let interrupt = Interrupt::default();
+    let watched = credentials.as_ref().zip(sessions.coordinator_id);
+    let result = std::thread::scope(|scope| {
+        if let Some((credentials, id)) = watched {
+            let interrupt = &interrupt;
+            scope.spawn(move || interrupt.watch(credentials, id, control));
+        }
+        let result = alone(&mut sessions, &database, 0, |sessions| {
+            locked(sessions, reader, request, &database, control, &interrupt)
+        });
+        interrupt.over();
+        result
+    });
+    drop(sessions);
+    let report = match (result, credentials) {
+        // What the lost connection has left is put back over a new one.
+        (Err(error), Some(credentials)) if error.kind() == Kind::Connection => {
+            return Err(match recover(Via::Native(credentials), &database) {
+                Ok(recovered) if recovered.finished > 0 => error.context("the restore is complete, but then"),
+                Ok(_) => error,
+                Err(_) => error.context(
+                    "the connection was lost, and what the restore has left, the next one into the same database or \
+                     its recovery clears away",
+                ),
+            });
+        }
+        (result, _) => result?,
+    };
     control.enter(Phase::Finished, "");
     Ok(report)
+}
+
+/// Puts a database back where a restore into it was killed before it was complete, and clears what restores have left
+/// beside it. Every restore begins with this.
+pub fn recover(via: Via<'_>, database: &str) -> Result<Recovered> {
+    let mut sessions = open(via, &Request { connections: 0, ..Request::default() })?;
+    alone(&mut sessions, database, RECOVERY_WAIT, |sessions| {
+        let session = &mut *sessions.coordinator;
+        let selected = session.value("SELECT DATABASE()")?;
+        let result = leftovers::settle_all(session, database);
+        go_back(session, selected)?;
+        result
+    })
+}
+
+/// Runs `work` while nobody else restores into the same database.
+fn alone<'a, T>(
+    sessions: &mut Sessions<'a>,
+    database: &str,
+    wait: u32,
+    work: impl FnOnce(&mut Sessions<'a>) -> Result<T>,
+) -> Result<T> {
+    let lock = format!("simplemdb_restore:{database}");
+    let lock = literal(&lock.chars().take(60).collect::<String>());
+    if sessions.coordinator.value(&format!("SELECT GET_LOCK({lock}, {wait})"))?.as_deref() != Some("1") {
+        return Err(Error::new(Kind::Server, format!("another restore into `{database}` is running")));
+    }
+    let result = work(sessions);
+    // The lock goes with the connection in any case; a host's connection lives on, so it is given back here.
+    let released = sessions.coordinator.value(&format!("SELECT RELEASE_LOCK({lock})")).map(drop);
+    let done = result?;
+    released?;
+    Ok(done)
+}
+
+/// Selects the database again that a host's connection had selected, if it is still there.
+fn go_back(session: &mut dyn Session, selected: Option<String>) -> Result<()> {
+    let Some(name) = selected else { return Ok(()) };
+    match session.run(&format!("USE {}", ident(&name))) {
+        Err(e) if e.code() != Some(UNKNOWN_DATABASE) => Err(e),
+        _ => Ok(()),
+    }
 }
 
 fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
@@ -161,10 +251,11 @@ fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
                 session.run(&format!("SET SESSION lock_wait_timeout = {LOCK_WAIT}"))?;
                 Ok(session)
             };
-            let loaders = (0..request.connections.max(1)).map(|_| connect()).collect::<Result<_>>()?;
-            Sessions { coordinator: Box::new(connect()?), loaders }
+            let loaders = (0..request.connections).map(|_| connect()).collect::<Result<_>>()?;
+            let coordinator = connect()?;
+            Sessions { coordinator_id: Some(coordinator.id()), coordinator: Box::new(coordinator), loaders }
         }
-        Via::Host(session) => Sessions { coordinator: session, loaders: Vec::new() },
+        Via::Host(session) => Sessions { coordinator: session, coordinator_id: None, loaders: Vec::new() },
     })
 }
 
@@ -175,13 +266,14 @@ fn locked(
     request: &Request,
     database: &str,
     control: &Control,
+    interrupt: &Interrupt,
 ) -> Result<Report> {
     let names = Names::new(database);
     let session = &mut *sessions.coordinator;
     let server = Server::ask(session)?;
     let selected = session.value("SELECT DATABASE()")?;
-    names.clear_abandoned(session)?;
-    let target = Target::read(session, &server, database)?;
+    let recovered = leftovers::settle_all(session, database)?;
+    let target = interrupt.during(session, control, |session| Target::read(session, &server, database))?;
     let held = &reader.index().manifest.tables;
     let selection = request.selection.resolve(held, "the archive")?;
     let all = request.selection.is_all();
@@ -206,10 +298,12 @@ fn locked(
         Content { schema: request.schema && index.manifest.schema, data: request.data && index.manifest.data };
     refuse_what_does_not_fit(changes, content)?;
     expect(index, &tables, content, control);
+    refuse_removing(index, request, content)?;
+    let postamble = load::postamble(&archive)?;
 
     if let Err(error) = names.create(session, &index.manifest.database) {
         // One of the two may be there already; where it cannot be dropped, its creation is still what failed first.
-        let _the_first_failure_is_told = names.drop(session);
+        let _the_first_failure_is_told = leftovers::clear(session, &names, false);
         return Err(error);
     }
     let plan = Plan {
@@ -218,10 +312,9 @@ fn locked(
         names: &names,
         tables: &tables,
         content,
-        definers: &request.definers,
-        accounts: request.accounts,
         filters: &filters,
         custom: &custom,
+        request,
     };
     let result = load::all(sessions, &plan, control).and_then(|rows| {
         control.check()?;
@@ -239,9 +332,10 @@ fn locked(
         }
         control.check()?;
         control.enter(Phase::Publishing, database);
-        let swap = Swap { plan: &plan, all, copied: &copied, control };
+        let swap = Swap { plan: &plan, all, copied: &copied, control, interrupt };
+        let replaced = swap.keeps_tables().then(|| names.aside.clone());
         let skipped = swap.run(session, &index.manifest.database)?;
-        Ok((rows, filtered, skipped))
+        Ok((rows, filtered, skipped, replaced))
     });
     // Connections that may be in the middle of something hold on to staging tables.
     let is_host = sessions.loaders.is_empty();
@@ -249,15 +343,31 @@ fn locked(
     // Whether it went well or not, staging goes. Where that fails after a success the restore is still complete, but
     // something was left behind, and that is said.
     let session = &mut *sessions.coordinator;
-    let cleared = load::postamble(session, &archive).and(names.drop(session));
+    let put_back = postamble.iter().try_for_each(|sql| session.run(sql).map(drop));
+    let cleared = put_back.and_then(|()| match State::read(session, &names)? {
+        Some(State::Prepared) => Ok(()), // not everything could be put back: what is needed for it stays
+        _ => leftovers::settle(session, &names).map(drop),
+    });
     let back = match selected.filter(|_| is_host) {
         Some(name) if name != database || result.is_ok() => session.run(&format!("USE {}", ident(&name))).map(drop),
         _ => Ok(()),
     };
-    let (rows, filtered, skipped) = result?;
+    let (rows, filtered, skipped, replaced) = result?;
     cleared?;
     back?;
-    Ok(Report { database: database.to_owned(), tables, rows, filtered, skipped })
+    Ok(Report { database: database.to_owned(), tables, rows, filtered, skipped, replaced, recovered })
+}
+
+/// What an archive does not have can only be told of one of a whole database.
+fn refuse_removing(index: &Index, request: &Request, content: Content) -> Result<()> {
+    if request.remove_others && !(index.manifest.whole && content.schema && request.selection.is_all()) {
+        return Err(Error::new(
+            Kind::Configuration,
+            "removing what the archive does not have needs an archive of a whole database, restored with its \
+             definitions and without a choice of tables",
+        ));
+    }
+    Ok(())
 }
 
 /// Says how much is to be loaded.
@@ -309,10 +419,9 @@ struct Plan<'a> {
     /// By the names they get.
     tables: &'a [String],
     content: Content,
-    definers: &'a Definers,
-    accounts: bool,
     filters: &'a [Filter],
     custom: &'a Custom,
+    request: &'a Request,
 }
 
 /// An archive of definitions alone would leave empty tables where there are rows now.

@@ -21,7 +21,7 @@ macro_rules! transcripts {
 }
 
 transcripts!(false: usage inspect verify cat keys keygen rotate manual);
-transcripts!(true: dump restore connection cancel);
+transcripts!(true: dump restore recover connection cancel);
 
 /// Where a transcript is played: a folder, and a database where it needs a server.
 struct Stage {

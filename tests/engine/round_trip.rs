@@ -222,38 +222,6 @@ fn a_restore_that_fails_late_puts_everything_back() {
     same(&portrait(&mut session, &source.0), &before, "after a failure");
 }
 
-#[test]
-fn triggers_that_a_killed_restore_dropped_come_back_with_the_next_one() {
-    let mut session = connect();
-    let source = source(&mut session);
-    let before = portrait(&mut session, &source.0);
-    let archive = dumped(&dump::Request { selection: selection(&["log"]), ..request(&source.0) });
-    // What a restore leaves that is killed between dropping triggers and replacing their tables.
-    let aside = format!("{}__replaced_0123abcd", source.0);
-    let trigger = "CREATE DEFINER=`root`@`localhost` TRIGGER tr AFTER INSERT ON parent FOR EACH ROW INSERT INTO log VALUES (''fired'')";
-    let made_by = format!(
-        "SET @m=@@sql_mode, sql_mode=''ALLOW_INVALID_DATES'';\nDELIMITER ;;\n{trigger}\n;;\nDELIMITER ;\nSET sql_mode=@m;"
-    );
-    run(
-        &mut session,
-        &[
-            &format!("CREATE DATABASE `{aside}`"),
-            &format!("CREATE TABLE `{aside}`.__simplemdb_restore (target VARCHAR(64))"),
-            &format!("INSERT INTO `{aside}`.__simplemdb_restore VALUES ('{}')", source.0),
-            &format!("CREATE TABLE `{aside}`.__simplemdb_triggers (seq INT, name VARCHAR(64), made_by LONGTEXT)"),
-            &format!("INSERT INTO `{aside}`.__simplemdb_triggers VALUES (1, 'tr', '{made_by}')"),
-            &format!("USE `{}`", source.0),
-            "DROP TRIGGER tr",
-        ],
-    );
-    restored(archive, None, &source.0).unwrap();
-    let after: Vec<_> =
-        portrait(&mut session, &source.0).into_iter().filter(|l| l.starts_with("SHOW CREATE TRIGGER")).collect();
-    let before: Vec<_> = before.into_iter().filter(|l| l.starts_with("SHOW CREATE TRIGGER")).collect();
-    same(&after, &before, "triggers");
-    assert!(session.run(&format!("USE `{aside}`")).is_err(), "what was left is cleared");
-}
-
 fn selection(tables: &[&str]) -> Selection {
     Selection { include: tables.iter().map(ToString::to_string).collect(), exclude: Vec::new() }
 }

@@ -37,6 +37,12 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
             report.database
         ));
     }
+    if report.recovered.undone > 0 {
+        warn(&format!("a restore into `{}` had been cut short, and was undone first", report.database));
+    }
+    if let Some(place) = &report.replaced {
+        warn(&format!("the replaced tables are in `{place}`, for you to drop"));
+    }
     let held = &reader.index().manifest.tables;
     let kept = request.keep.as_deref().filter(|keep| held.iter().any(|t| t == keep));
     if let Some(keep) = kept.filter(|keep| request.selection.wants(keep) && !report.tables.iter().any(|t| t == keep)) {
@@ -77,6 +83,8 @@ fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
             before: args.before.as_deref().map(sql).transpose()?.into_iter().collect(),
             after: args.after.as_deref().map(sql).transpose()?.into_iter().collect(),
         },
+        remove_others: args.remove_others,
+        keep_replaced: args.keep_replaced,
         ..restore::Request::default()
     })
 }

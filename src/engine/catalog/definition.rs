@@ -24,6 +24,14 @@ pub enum RoutineKind {
 }
 
 impl RoutineKind {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Function, Self::Procedure, Self::Package, Self::PackageBody];
+
+    /// The one with this keyword.
+    pub fn parse(keyword: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.keyword() == keyword)
+    }
+
     /// As in `CREATE …`.
     pub fn keyword(self) -> &'static str {
         match self {

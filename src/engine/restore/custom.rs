@@ -98,7 +98,7 @@ fn under_own_settings(
     archive: &Adapted<'_>,
     work: impl FnOnce(&mut dyn Session) -> Result<()>,
 ) -> Result<()> {
-    load::postamble(session, archive)?;
+    load::postamble(archive)?.iter().try_for_each(|sql| session.run(sql).map(drop))?;
     let result = work(session);
     // What comes next relies on the archive's settings, undoing too. The first failure is the one to tell.
     let again = load::preamble(session, archive);

@@ -1,13 +1,17 @@
 //! Foreign keys of tables that stay while the tables they point to are replaced: a rename takes such a key along, so it is
 //! dropped and added again.
 
+use serde::{Deserialize, Serialize};
+
+use super::names::Place;
 use crate::session::Session;
-use crate::sql::ident;
+use crate::sql::{ident, literal};
 use crate::{Error, Kind, Result};
 
 /// A foreign key, and how its table's definition spells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignKey {
-    table: String,
+    table: Place,
     name: String,
     clause: String,
     /// The index under it, in backticks.
@@ -17,13 +21,12 @@ pub struct ForeignKey {
 impl ForeignKey {
     /// Reads the key `name` of a table.
     pub fn read(session: &mut dyn Session, schema: &str, table: &str, name: &str) -> Result<Self> {
-        let place = format!("{}.{}", ident(schema), ident(table));
-        let rows = session.rows(&format!("SHOW CREATE TABLE {place}"))?;
-        let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
-        let create = crate::session::text(create.unwrap_or_default())?;
+        let place = Place { database: schema.to_owned(), table: table.to_owned() };
+        let create = definition(session, &place)?;
         let start = format!("CONSTRAINT {} FOREIGN KEY", ident(name));
         let clause = create.lines().map(|l| l.trim().trim_end_matches(',')).find(|l| l.starts_with(&start));
         let clause = clause.ok_or_else(|| {
+            let place = place.sql();
             Error::new(Kind::Unsupported, format!("foreign key `{name}` of {place} cannot be read, and would be lost"))
         })?;
         // An index that the server made for the key goes with it, and comes back under the key's name.
@@ -37,6 +40,18 @@ impl ForeignKey {
         Ok(Self { table: place, clause: clause.to_owned(), name: name.to_owned(), index })
     }
 
+    /// The key of this name as it is now; `None` where it is gone.
+    pub fn now(&self, session: &mut dyn Session) -> Result<Option<Self>> {
+        let there = session.value(&format!(
+            "SELECT 1 FROM information_schema.REFERENTIAL_CONSTRAINTS \
+             WHERE CONSTRAINT_SCHEMA = {} AND TABLE_NAME = {} AND CONSTRAINT_NAME = {}",
+            literal(&self.table.database),
+            literal(&self.table.table),
+            literal(&self.name)
+        ))?;
+        there.map(|_| Self::read(session, &self.table.database, &self.table.table, &self.name)).transpose()
+    }
+
     /// Takes the name of a database away from in front of the table it points to.
     pub fn move_home(&mut self, database: &str) {
         self.clause = self.clause.replacen(&format!("REFERENCES {}.", ident(database)), "REFERENCES ", 1);
@@ -44,22 +59,27 @@ impl ForeignKey {
 
     /// The statement that drops it.
     pub fn drop(&self) -> String {
-        format!("ALTER TABLE {} DROP FOREIGN KEY {}", self.table, ident(&self.name))
+        format!("ALTER TABLE {} DROP FOREIGN KEY {}", self.table.sql(), ident(&self.name))
     }
 
     /// Gives the index under the key its old name, where the server has made it anew.
     pub fn rename(&self, session: &mut dyn Session) -> Result<Option<String>> {
         let Some(index) = &self.index else { return Ok(None) };
-        let rows = session.rows(&format!("SHOW CREATE TABLE {}", self.table))?;
-        let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
-        let create = crate::session::text(create.unwrap_or_default())?;
-        let there = create.lines().any(|l| l.trim().contains(&format!("KEY {index} (")));
-        let rename = || format!("ALTER TABLE {} RENAME KEY {} TO {index}", self.table, ident(&self.name));
-        Ok((!there).then(rename))
+        let create = definition(session, &self.table)?;
+        let has = |index: &str| create.lines().any(|l| l.trim().contains(&format!("KEY {index} (")));
+        let own = ident(&self.name);
+        let rename = || format!("ALTER TABLE {} RENAME KEY {own} TO {index}", self.table.sql());
+        Ok((!has(index) && has(&own)).then(rename))
     }
 
     /// The statement that adds it.
     pub fn add(&self) -> String {
-        format!("ALTER TABLE {} ADD {}", self.table, self.clause)
+        format!("ALTER TABLE {} ADD {}", self.table.sql(), self.clause)
     }
+}
+
+fn definition(session: &mut dyn Session, place: &Place) -> Result<String> {
+    let rows = session.rows(&format!("SHOW CREATE TABLE {}", place.sql()))?;
+    let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
+    crate::session::text(create.unwrap_or_default())
 }

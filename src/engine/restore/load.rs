@@ -1,11 +1,12 @@
 //! Loading tables into the staging database, and counting what arrived.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::adapt::Adapted;
 use super::filter;
 use super::names::Names;
+use super::queue::Queue;
 use super::target::Target;
 use super::{Plan, Sessions, parts};
 use crate::archive::codec::Decoder;
@@ -84,10 +85,15 @@ pub fn preamble(session: &mut dyn Session, reader: &Adapted<'_>) -> Result<()> {
     parts(reader.index(), &[PartKind::Preamble]).try_for_each(|n| part(session, reader, &mut decoder, n).map(drop))
 }
 
-/// Puts the settings back.
-pub fn postamble(session: &mut dyn Session, reader: &Adapted<'_>) -> Result<()> {
-    let mut decoder = reader.decoder();
-    parts(reader.index(), &[PartKind::Postamble]).try_for_each(|n| part(session, reader, &mut decoder, n).map(drop))
+/// The statements that put the settings back. They are read before anything is changed: when they are needed, it is too
+/// late to find them damaged.
+pub fn postamble(reader: &Adapted<'_>) -> Result<Vec<String>> {
+    let (mut decoder, mut text, mut statements) = (reader.decoder(), reader.text(), Vec::new());
+    for number in parts(reader.index(), &[PartKind::Postamble]) {
+        reader.part(&mut decoder, number, &mut text)?;
+        statements.extend(Statements::new(utf8(&text)?).map(str::to_owned));
+    }
+    Ok(statements)
 }
 
 /// Loads `tables` into the staging database. Returns how many rows they have.
@@ -113,14 +119,14 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     if !content.data {
         return Ok(0);
     }
-    let rows: VecDeque<usize> = parts(index, &[PartKind::Rows]).filter(of_wanted).collect();
+    let queue = Mutex::new(Queue::new(index, parts(index, &[PartKind::Rows]).filter(of_wanted)));
     let counts = Mutex::new(HashMap::<&str, u64>::new());
-    let queue = Mutex::new(rows);
     let work = |session: &mut dyn Session| -> Result<()> {
         session.run(&format!("USE {}", ident(&names.staging)))?;
         let mut decoder = reader.decoder();
+        let mut own = None;
         loop {
-            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next(&mut own);
             let Some(number) = next else { return Ok(()) };
             let entry = &index.entries[number];
             let table = entry.object.as_deref().unwrap_or_default();

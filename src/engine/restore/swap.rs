@@ -1,21 +1,24 @@
 //! Putting loaded tables in the target's place, and everything that goes with them; or nothing.
 //!
-//! Before the first change the target's own triggers, views, routines and events that would be replaced are noted as
-//! SQL. From then on every error runs backwards: new objects go, tables move back, noted objects are made again.
+//! Before the first change everything in the target that will be changed is noted in a journal on the server. From then
+//! on every error runs backwards: new objects go, tables move back, noted objects are made again. Where the process or
+//! the server is killed, the next restore into the target does that.
 
 use std::collections::HashSet;
 
 use super::foreign_key::ForeignKey;
+use super::interrupt::Interrupt;
+use super::journal::{Entry, Journal, State};
 use super::load;
 use super::merge;
-use super::names::create;
-use super::undo::{self, Step, Undo};
+use super::names::{Place, create};
+use super::undo::{self, roll_back, text_of};
 use super::{Plan, parts};
-use crate::archive::index::Manifest;
-use crate::archive::part::{Part, PartKind};
-use crate::catalog::{Database, Definition};
+use crate::archive::index::{Entry as Part, Manifest};
+use crate::archive::part::PartKind;
+use crate::catalog::{Catalog, Database, Definition, RoutineKind};
 use crate::dump::objects;
-use crate::session::{Server, Session, text};
+use crate::session::{Session, text};
 use crate::sql::split::Statements;
 use crate::sql::{grant, ident, literal, relocate};
 use crate::{Control, Error, Kind, Result};
@@ -28,91 +31,119 @@ pub(super) struct Swap<'a> {
     pub all: bool,
     /// What tables were that keep rows of their own.
     pub copied: &'a merge::Checksums,
-    /// Where somebody may have asked to stop.
+    /// Who may stop it.
     pub control: &'a Control,
+    /// Whether what runs may be ended for it.
+    pub interrupt: &'a Interrupt,
+}
+
+/// What a swap is about to change.
+struct Change {
+    journal: Journal,
+    /// Triggers of replaced tables.
+    triggers: Vec<String>,
+    /// Views that stand where a table comes, and others that go.
+    views: Vec<String>,
+    routines: Vec<(RoutineKind, String)>,
+    events: Vec<String>,
+    /// Foreign keys of tables that stay, to tables that are replaced: a rename takes them along.
+    foreign: Vec<ForeignKey>,
 }
 
 impl Swap<'_> {
-    /// Does it.
+    /// Does it. Returns the views that were left out.
     pub fn run(&self, session: &mut dyn Session, database: &Database) -> Result<Vec<String>> {
-        let mut undo = Undo::default();
-        let error = match self.forward(session, database, &mut undo) {
-            Ok(skipped) => return Ok(skipped),
+        let names = self.plan.names;
+        self.control.check()?;
+        let change = self.interrupt.during(session, self.control, |session| self.note(session))?;
+        change.journal.write(session, names)?;
+        let complete = if self.keeps_tables() { State::Kept } else { State::Complete };
+        let forward = |session: &mut dyn Session| self.forward(session, database, &change);
+        let forward = self.interrupt.during(session, self.control, forward);
+        let error = match forward {
+            Ok(skipped) => {
+                State::Prepared.turn(session, names, complete)?;
+                return Ok(skipped);
+            }
             Err(error) => error,
         };
-        let back = self.own_defaults().map_or(Ok(()), |own| session.run(&objects::defaults(own)).map(drop));
-        match back.and(undo.all(session)) {
+        let undone =
+            roll_back(session, &change.journal).and_then(|()| State::Prepared.turn(session, names, State::Undone));
+        match undone {
             Ok(()) => Err(error),
-            Err(second) => {
-                let kept = self.plan.names.keep_what_was_replaced(session)?;
-                let place = if kept {
-                    format!("; tables that were replaced are in `{}`", self.plan.names.aside)
-                } else {
-                    String::new()
-                };
-                Err(error.context(format!(
-                    "not everything in the target could be put back as it was ({second}){place}. The first failure"
-                )))
-            }
+            Err(second) => Err(Error::with_cause(
+                error.kind(),
+                format!(
+                    "the restore failed, and not everything in the target could be put back as it was ({second}). The \
+                     next restore into it, or its recovery, tries again with what is noted in {}. The first failure",
+                    names.own(State::Prepared.word()).sql()
+                ),
+                error,
+            )),
         }
     }
 
-    fn forward(&self, session: &mut dyn Session, database: &Database, undo: &mut Undo) -> Result<Vec<String>> {
+    /// Whether there are replaced tables that are to stay.
+    pub fn keeps_tables(&self) -> bool {
+        self.plan.request.keep_replaced && !self.replaced().is_empty()
+    }
+
+    fn forward(&self, session: &mut dyn Session, database: &Database, change: &Change) -> Result<Vec<String>> {
         let target = self.plan.target.name();
         if !self.plan.target.exists() {
             session.run(&create(target, database))?;
-            undo.0.push(Step::Run(vec![format!("DROP DATABASE {}", ident(target))]));
         }
         session.run(&format!("USE {}", ident(target)))?;
         self.plan.custom.before(session, self.plan.reader)?;
         self.control.check()?;
-        if let Some(own) = self.own_defaults() {
-            undo.0.push(Step::Run(vec![objects::defaults(own)]));
+        if self.own_defaults().is_some() {
             session.run(&objects::defaults(database))?;
         }
-        let kept_triggers = self.clear_the_way(session, undo)?;
-        let foreign = self.foreign_keys_of_kept_tables(session)?;
-        self.rename(session, undo)?;
+        clear_the_way(session, change)?;
+        self.rename(session)?;
         merge::unchanged(session, self.plan.names, self.copied)?;
         self.bring_foreign_keys_home(session)?;
         self.bring_sequences_home(session)?;
-        point_at_new_parents(session, &foreign, undo)?;
-        for part in &kept_triggers {
-            undo::make(session, part)?;
+        point_at_new_parents(session, &change.foreign)?;
+        // Where the archive has none of its own, the triggers that were there go on.
+        if !self.plan.content.schema {
+            for entry in &change.journal.0 {
+                if let Entry::Trigger { made_by, .. } = entry {
+                    undo::make(session, made_by)?;
+                }
+            }
         }
-        let skipped = self.objects(session, undo)?;
+        let skipped = self.objects(session)?;
         if let Some(own) = self.own_defaults().filter(|_| !self.all) {
             session.run(&objects::defaults(own))?;
         }
-        if self.plan.accounts {
-            self.accounts(session, undo)?;
+        let (from, to) = (&self.plan.reader.index().manifest.database.name, self.plan.target.name());
+        for statement in self.account_statements()? {
+            let statement = grant::move_to(&statement, from, to);
+            session.run(&statement).map_err(|e| e.context("making the archive's accounts"))?;
         }
         self.control.check()?;
         self.plan.custom.after(session, self.plan.reader, target)?;
         Ok(skipped)
     }
 
-    /// The archive's accounts, with their grants on the target. Those that are there keep their passwords.
-    fn accounts(&self, session: &mut dyn Session, undo: &mut Undo) -> Result<()> {
-        let (reader, target) = (self.plan.reader, self.plan.target.name());
-        let from = &reader.index().manifest.database.name;
-        let mut decoder = reader.decoder();
-        for number in parts(reader.index(), &[PartKind::Accounts]) {
+    /// What makes the archive's accounts and gives them their grants. Those that are there keep their passwords.
+    fn account_statements(&self) -> Result<Vec<String>> {
+        let reader = self.plan.reader;
+        let (mut decoder, mut statements) = (reader.decoder(), Vec::new());
+        for number in parts(reader.index(), &[PartKind::Accounts]).filter(|_| self.plan.request.accounts) {
             let mut text = reader.text();
             reader.part(&mut decoder, number, &mut text)?;
-            for statement in Statements::new(load::utf8(&text)?) {
-                let what = grant::account(statement);
-                let is_new = match &what {
-                    // Asking for the grants of an account that is not there is an error.
-                    Some(account) => session.rows(&format!("SHOW GRANTS FOR {account}")).is_err(),
-                    None => false,
-                };
-                if let Some(account) = what.filter(|_| is_new) {
-                    let kind = if account.contains('@') { "USER" } else { "ROLE" };
-                    undo.0.push(Step::Run(vec![format!("DROP {kind} IF EXISTS {account}")]));
-                }
-                let statement = grant::move_to(statement, from, target);
-                session.run(&statement).map_err(|e| e.context("making the archive's accounts"))?;
+            statements.extend(Statements::new(load::utf8(&text)?).map(str::to_owned));
+        }
+        Ok(statements)
+    }
+
+    fn note_accounts(&self, session: &mut dyn Session, change: &mut Change) -> Result<()> {
+        for name in self.account_statements()?.iter().filter_map(|statement| grant::account(statement)) {
+            // Asking for the grants of an account that is not there is an error.
+            if session.rows(&format!("SHOW GRANTS FOR {name}")).is_err() {
+                change.journal.0.push(Entry::Account { name });
             }
         }
         Ok(())
@@ -126,57 +157,174 @@ impl Swap<'_> {
         (own.collation != archived.collation).then_some(own)
     }
 
-    /// Notes and drops what cannot stay while tables move: triggers of tables that are replaced, and views that stand
-    /// where a table comes. Returns the triggers that go on afterwards, where the archive has none of its own.
-    fn clear_the_way(&self, session: &mut dyn Session, undo: &mut Undo) -> Result<Vec<Part>> {
-        let Some(catalog) = self.plan.target.catalog() else { return Ok(Vec::new()) };
-        let replaced: HashSet<&str> = self.replaced().into_iter().collect();
-        let mut kept = Vec::new();
-        for (trigger, table) in catalog.triggers.iter().filter(|(_, table)| replaced.contains(table.as_str())) {
-            let definition = Definition::of_trigger(session, trigger)?;
-            kept.push(objects::trigger(&catalog.database, trigger, table, definition));
-        }
-        // From here to the rename the tables are without their triggers. Should this process be killed in between, the
-        // next restore finds them noted.
-        self.plan.names.note_triggers(session, &kept)?;
-        for part in &kept {
-            undo.0.push(Step::Make(part.clone()));
-            session.run(&format!("DROP TRIGGER {}", ident(part.object.as_deref().unwrap_or_default())))?;
-        }
-        if self.plan.content.schema {
-            kept.clear(); // the archive has its own
-        }
-        for name in self.plan.tables.iter().filter(|name| self.plan.target.has_view(name)) {
-            undo.0.push(Step::Make(objects::view(&catalog.database, name, Definition::of_view(session, name)?)?));
-            session.run(&format!("DROP VIEW {}", ident(name)))?;
-        }
-        Ok(kept)
-    }
-
-    /// Tables of the target that make room: for loaded tables, and for views of the archive.
+    /// Tables of the target that make room: for loaded tables, for views of the archive, and those that go.
     fn replaced(&self) -> Vec<&str> {
-        let index = self.plan.reader.index();
-        let views = parts(index, &[PartKind::View]).filter(|_| self.all && self.plan.content.schema);
-        let views = views.filter_map(|n| index.entries[n].object.as_deref());
+        let views = self.made(&[PartKind::View]).into_iter();
         let names = self.plan.tables.iter().map(String::as_str).chain(views);
-        names.filter(|name| self.plan.target.has_table(name)).collect()
+        let mut seen = HashSet::new();
+        let others = self.others().into_iter().flat_map(|c| &c.tables).map(|t| t.name.as_str());
+        let others = others.filter(|name| self.plan.request.keep.as_deref() != Some(*name));
+        names.filter(|name| self.plan.target.has_table(name)).chain(others).filter(|name| seen.insert(*name)).collect()
     }
 
-    fn rename(&self, session: &mut dyn Session, undo: &mut Undo) -> Result<()> {
-        let (target, staging, aside) =
-            (ident(self.plan.target.name()), ident(&self.plan.names.staging), ident(&self.plan.names.aside));
-        let step = |from: &str, to: &str, name: &str| format!("{from}.{0} TO {to}.{0}", ident(name));
+    /// The target's catalog, where everything in it goes that the archive does not have.
+    fn others(&self) -> Option<&Catalog> {
+        self.plan.target.catalog().filter(|_| self.plan.request.remove_others)
+    }
+
+    /// The names of the archive's objects of these kinds that are made.
+    fn made(&self, kinds: &[PartKind]) -> Vec<&str> {
+        let entries = &self.plan.reader.index().entries;
+        parts(self.plan.reader.index(), kinds)
+            .filter(|n| self.is_made(&entries[*n]))
+            .filter_map(|n| entries[n].object.as_deref())
+            .collect()
+    }
+
+    fn is_made(&self, entry: &Part) -> bool {
+        let of_a_table = entry.on.as_ref().is_some_and(|table| self.plan.tables.contains(table));
+        let of_the_database = self.all && entry.on.is_none();
+        self.plan.content.schema && (of_the_database || of_a_table)
+    }
+
+    /// Everything that will be changed, as it is. Nothing is changed here.
+    fn note(&self, session: &mut dyn Session) -> Result<Change> {
+        let target = self.plan.target;
+        let database = self.own();
+        let mut change = Change {
+            journal: Journal(vec![Entry::Target { database, existed: target.exists() }]),
+            triggers: Vec::new(),
+            views: Vec::new(),
+            routines: Vec::new(),
+            events: Vec::new(),
+            foreign: Vec::new(),
+        };
+        if target.exists() {
+            session.run(&format!("USE {}", ident(target.name())))?;
+        }
         let replaced = self.replaced();
-        let mut there: Vec<String> = replaced.iter().map(|name| step(&target, &aside, name)).collect();
-        there.extend(self.plan.tables.iter().map(|name| step(&staging, &target, name)));
-        if there.is_empty() {
+        let comes: HashSet<&str> = self.plan.tables.iter().map(String::as_str).collect();
+        let goes: HashSet<&str> = replaced.iter().copied().collect();
+        let names = self.plan.tables.iter().map(String::as_str);
+        for name in names.chain(replaced.iter().copied().filter(|name| !comes.contains(name))) {
+            change.journal.0.push(Entry::Table {
+                name: name.to_owned(),
+                staged: comes.contains(name).then(|| self.plan.names.staged(name)),
+                replaced: goes.contains(name).then(|| self.plan.names.replaced(name)),
+            });
+        }
+        self.note_triggers(session, &goes, &mut change)?;
+        self.note_views(session, &mut change)?;
+        self.note_routines(session, &mut change)?;
+        self.note_events(session, &mut change)?;
+        self.note_accounts(session, &mut change)?;
+        change.foreign = self.foreign_keys_of_kept_tables(session)?;
+        change.journal.0.extend(change.foreign.iter().cloned().map(Entry::ForeignKey));
+        Ok(change)
+    }
+
+    /// The target with its defaults; with those it will have, where it is not there.
+    fn own(&self) -> Database {
+        let like = || Database {
+            name: self.plan.target.name().to_owned(),
+            ..self.plan.reader.index().manifest.database.clone()
+        };
+        self.plan.target.catalog().map_or_else(like, |catalog| catalog.database.clone())
+    }
+
+    fn note_triggers(&self, session: &mut dyn Session, replaced: &HashSet<&str>, change: &mut Change) -> Result<()> {
+        let Some(catalog) = self.plan.target.catalog() else { return Ok(()) };
+        let new = self.made(&[PartKind::Trigger]);
+        for (trigger, table) in &catalog.triggers {
+            if !replaced.contains(table.as_str()) {
+                if new.contains(&trigger.as_str()) {
+                    let target = self.plan.target.name();
+                    return Err(Error::new(
+                        Kind::Configuration,
+                        format!(
+                            "trigger `{trigger}` of the archive exists in `{target}` on a table that is not restored"
+                        ),
+                    ));
+                }
+                continue;
+            }
+            let definition = Definition::of_trigger(session, trigger)?;
+            let part = objects::trigger(&catalog.database, trigger, table, definition);
+            let (name, on, made_by) = (trigger.clone(), table.clone(), text_of(&part)?);
+            change.journal.0.push(Entry::Trigger { name, on, made_by });
+            change.triggers.push(trigger.clone());
+        }
+        Ok(())
+    }
+
+    fn note_views(&self, session: &mut dyn Session, change: &mut Change) -> Result<()> {
+        let new = self.made(&[PartKind::Placeholder, PartKind::View]);
+        let in_the_way = self.plan.tables.iter().map(String::as_str).filter(|name| self.plan.target.has_view(name));
+        let others = self.others().into_iter().flat_map(|c| &c.views).map(String::as_str);
+        let others = others.filter(|name| !new.contains(name));
+        change.views = unique(in_the_way.chain(others)).into_iter().map(str::to_owned).collect();
+        for name in unique(new.iter().copied().chain(change.views.iter().map(String::as_str))) {
+            let made_by = if self.plan.target.has_view(name) {
+                let definition = Definition::of_view(session, name)?;
+                Some(text_of(&objects::view(&self.own(), name, definition)?)?)
+            } else {
+                None
+            };
+            change.journal.0.push(Entry::View { name: name.to_owned(), made_by });
+        }
+        Ok(())
+    }
+
+    /// Routines of several kinds may share a name, and which kind a part makes, only its text says: all are noted.
+    fn note_routines(&self, session: &mut dyn Session, change: &mut Change) -> Result<()> {
+        let new = self.made(&[PartKind::Routine]);
+        let existing = self.plan.target.catalog().map_or(&[][..], |c| &c.routines);
+        // A function of the archive's does not take the place of a procedure: all go, and the archive's are made.
+        change.routines = self.others().map_or_else(Vec::new, |c| c.routines.clone());
+        let going = change.routines.iter().map(|(_, name)| name.as_str());
+        for name in unique(new.iter().copied().chain(going)) {
+            for kind in RoutineKind::ALL {
+                let made_by = if existing.iter().any(|(k, n)| *k == kind && n == name) {
+                    let definition = Definition::of_routine(session, kind, name)?;
+                    Some(text_of(&objects::routine(&self.own(), kind, name, &definition))?)
+                } else {
+                    None
+                };
+                let (keyword, name) = (kind.keyword().to_owned(), name.to_owned());
+                change.journal.0.push(Entry::Routine { keyword, name, made_by });
+            }
+        }
+        Ok(())
+    }
+
+    fn note_events(&self, session: &mut dyn Session, change: &mut Change) -> Result<()> {
+        let new = self.made(&[PartKind::Event]);
+        let existing = self.plan.target.catalog().map_or(&[][..], |c| &c.events);
+        let others = self.others().map_or(&[][..], |c| &c.events).iter();
+        change.events = others.filter(|name| !new.contains(&name.as_str())).cloned().collect();
+        for name in unique(new.iter().copied().chain(change.events.iter().map(String::as_str))) {
+            let made_by = if existing.iter().any(|e| e == name) {
+                Some(text_of(&objects::event(&self.own(), name, &Definition::of_event(session, name)?))?)
+            } else {
+                None
+            };
+            change.journal.0.push(Entry::Event { name: name.to_owned(), made_by });
+        }
+        Ok(())
+    }
+
+    fn rename(&self, session: &mut dyn Session) -> Result<()> {
+        let (target, names) = (self.plan.target.name(), self.plan.names);
+        let here = |name: &str| Place { database: target.to_owned(), table: name.to_owned() }.sql();
+        let replaced = self.replaced();
+        let mut steps: Vec<String> =
+            replaced.iter().map(|name| format!("{} TO {}", here(name), names.replaced(name).sql())).collect();
+        steps.extend(self.plan.tables.iter().map(|name| format!("{} TO {}", names.staged(name).sql(), here(name))));
+        if steps.is_empty() {
             return Ok(());
         }
-        let mut back: Vec<String> = self.plan.tables.iter().map(|name| step(&target, &staging, name)).collect();
-        back.extend(replaced.iter().map(|name| step(&aside, &target, name)));
-        session.run(&format!("RENAME TABLE {}", there.join(", ")))?;
-        undo.0.push(Step::Run(vec![format!("RENAME TABLE {}", back.join(", "))]));
-        Ok(())
+        self.control.check()?;
+        session.run(&format!("RENAME TABLE {}", steps.join(", "))).map(drop)
     }
 
     /// Foreign keys of tables that stay, to tables that are replaced: a rename takes them along.
@@ -245,38 +393,20 @@ impl Swap<'_> {
     }
 
     /// Views, routines, triggers and events of the archive, in the order of the file.
-    fn objects(&self, session: &mut dyn Session, undo: &mut Undo) -> Result<Vec<String>> {
+    fn objects(&self, session: &mut dyn Session) -> Result<Vec<String>> {
         let index = self.plan.reader.index();
         let mut skipped = Vec::new();
-        if !self.plan.content.schema {
-            return Ok(skipped);
-        }
         let kinds = [PartKind::Placeholder, PartKind::Routine, PartKind::View, PartKind::Trigger, PartKind::Event];
         let mut decoder = self.plan.reader.decoder();
-        let mut noted_routines = HashSet::new();
-        for number in parts(index, &kinds) {
+        for number in parts(index, &kinds).filter(|n| self.is_made(&index.entries[*n])) {
+            self.control.check()?;
             let entry = &index.entries[number];
             let name = entry.object.as_deref().unwrap_or_default();
-            let of_a_table = entry.on.as_ref().is_some_and(|table| self.plan.tables.contains(table));
-            let of_the_database = self.all && entry.on.is_none();
-            if !of_the_database && !of_a_table {
-                continue;
-            }
-            self.control.check()?;
-            // All routines of a name are noted with its first part: a package takes its body along.
-            let is_noted = entry.kind == PartKind::Routine && !noted_routines.insert(name);
-            if !is_noted && let Some(step) = self.note(session, entry.kind, name)? {
-                undo.0.push(step);
-            }
-            let made = load::part_with(session, self.plan.reader, &mut decoder, number, self.plan.definers);
-            match made {
+            match load::part_with(session, self.plan.reader, &mut decoder, number, &self.plan.request.definers) {
                 // A backup of some tables has all the views, also those on tables that were left out.
                 // And one that was broken when it was backed up cannot be made at all.
                 Err(e) if entry.kind == PartKind::View && may_fail(&index.manifest, name, &e) => {
                     load::postlude(session)?;
-                    if !self.has_placeholder(name) {
-                        undo.0.pop(); // nothing was made, so the one that may be there is as it was
-                    }
                     skipped.push(name.to_owned());
                 }
                 other => drop(other?),
@@ -284,96 +414,40 @@ impl Swap<'_> {
         }
         Ok(skipped)
     }
+}
 
-    fn has_placeholder(&self, name: &str) -> bool {
-        let entries = &self.plan.reader.index().entries;
-        entries.iter().any(|e| e.kind == PartKind::Placeholder && e.object.as_deref() == Some(name))
+/// Drops what cannot stay while tables move: triggers of tables that are replaced, and views that stand where a table
+/// comes; and what is not to stay at all.
+fn clear_the_way(session: &mut dyn Session, change: &Change) -> Result<()> {
+    for name in &change.triggers {
+        session.run(&format!("DROP TRIGGER {}", ident(name)))?;
     }
+    for name in &change.views {
+        session.run(&format!("DROP VIEW {}", ident(name)))?;
+    }
+    for (kind, name) in &change.routines {
+        undo::drop_routine(session, *kind, name)?;
+    }
+    for name in &change.events {
+        session.run(&format!("DROP EVENT {}", ident(name)))?;
+    }
+    Ok(())
+}
 
-    /// How to undo the making of an object: make again what the target has of that name, or drop what will be new.
-    fn note(&self, session: &mut dyn Session, kind: PartKind, name: &str) -> Result<Option<Step>> {
-        let target = self.plan.target.name();
-        let catalog = self.plan.target.catalog();
-        let dropping = |what: &str| Some(Step::Run(vec![format!("DROP {what} IF EXISTS {}", ident(name))]));
-        Ok(match kind {
-            // Noted once: with a stand-in before it, a view is noted when that comes.
-            PartKind::View if self.has_placeholder(name) => None,
-            PartKind::Placeholder | PartKind::View => {
-                match catalog.filter(|c| c.views.iter().any(|view| view == name)) {
-                    Some(c) => Some(Step::Make(objects::view(&c.database, name, Definition::of_view(session, name)?)?)),
-                    None => dropping("VIEW"),
-                }
-            }
-            PartKind::Event => match catalog.filter(|c| c.events.iter().any(|e| e == name)) {
-                Some(c) => Some(Step::Make(objects::event(&c.database, name, &Definition::of_event(session, name)?))),
-                None => dropping("EVENT"),
-            },
-            PartKind::Routine => {
-                let mut steps = Vec::new();
-                if let Some(c) = catalog {
-                    for (kind, name) in c.routines.iter().filter(|(_, n)| n == name) {
-                        let definition = Definition::of_routine(session, *kind, name)?;
-                        steps.push(objects::routine(&c.database, *kind, name, &definition));
-                    }
-                }
-                // A function and a procedure may share a name; which one the part makes, only its text says. Dropping
-                // both and making again what was there is right for either.
-                let mut drop = vec![
-                    format!("DROP FUNCTION IF EXISTS {}", ident(name)),
-                    format!("DROP PROCEDURE IF EXISTS {}", ident(name)),
-                ];
-                if Server::ask(session)?.is_mariadb() {
-                    drop.push("SET @saved_sql_mode=@@sql_mode, sql_mode='ORACLE'".to_owned());
-                    drop.push(format!("DROP PACKAGE IF EXISTS {}", ident(name)));
-                    drop.push("SET sql_mode=@saved_sql_mode".to_owned());
-                }
-                match steps.pop() {
-                    None => Some(Step::Run(drop)),
-                    Some(part) if steps.is_empty() => Some(Step::Make(part)),
-                    Some(mut part) => {
-                        for more in &steps {
-                            part.sql.extend_from_slice(&more.sql);
-                        }
-                        Some(Step::Make(part))
-                    }
-                }
-            }
-            PartKind::Trigger => {
-                let stays = catalog.is_some_and(|c| c.triggers.iter().any(|(t, _)| t == name));
-                let still_there = stays
-                    && session
-                        .value(&format!(
-                            "SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = {} AND TRIGGER_NAME = {}",
-                            literal(target),
-                            literal(name)
-                        ))?
-                        .is_some();
-                if still_there {
-                    return Err(Error::new(
-                        Kind::Configuration,
-                        format!("trigger `{name}` of the archive exists in `{target}` on a table that is not restored"),
-                    ));
-                }
-                dropping("TRIGGER")
-            }
-            _ => None,
-        })
-    }
+/// Each name once, in the order in which they come.
+fn unique<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = HashSet::new();
+    names.filter(|name| seen.insert(*name)).collect()
 }
 
 /// Lets the keys of tables that stay point at the tables that came.
-fn point_at_new_parents(session: &mut dyn Session, keys: &[ForeignKey], undo: &mut Undo) -> Result<()> {
-    // The rename is on top of what is undone: a key is dropped before the tables move back, and added again
-    // after they have.
-    let below = undo.0.len().saturating_sub(1);
+fn point_at_new_parents(session: &mut dyn Session, keys: &[ForeignKey]) -> Result<()> {
     for key in keys {
         session.run(&key.drop())?;
-        undo.0.insert(below, Step::Run(vec![key.add()]));
         session.run(&key.add())?;
         if let Some(rename) = key.rename(session)? {
             session.run(&rename)?;
         }
-        undo.0.push(Step::Run(vec![key.drop()]));
     }
     Ok(())
 }

@@ -1,40 +1,380 @@
-//! What has been changed in the target, and how each change is undone.
+//! Bringing a target back to what a journal says it was.
+//!
+//! Nothing here trusts how far the restore came: each step looks at what is there, and changes only what is not as it
+//! was. So it is right at any moment, after a crash in the middle of a rename as well, and when it is itself cut short
+//! and begun again.
 
+use std::collections::{HashMap, HashSet};
+
+use super::foreign_key::ForeignKey;
+use super::journal::{Entry, Journal};
 use super::load;
-use crate::Result;
+use super::names::Place;
 use crate::archive::part::Part;
-use crate::session::Session;
+use crate::catalog::{Database, Definition, RoutineKind};
+use crate::dump::objects;
+use crate::session::{Session, text};
 use crate::sql::split::Statements;
+use crate::sql::{ident, literal};
+use crate::{Error, Kind, Result};
 
-/// Changes in the order in which they were made.
-#[derive(Default)]
-pub struct Undo(pub Vec<Step>);
+/// The longest wait for a table that somebody else uses, in seconds.
+const LOCK_WAIT: u32 = 30;
 
-/// How to undo one change.
-pub enum Step {
-    /// Statements as they are.
-    Run(Vec<String>),
-    /// Statements of a part.
-    Make(Part),
+/// Undoes everything. What cannot be undone does not keep the rest from it: a view that nobody can make again is no
+/// reason to lose a table. The first failure is told.
+pub fn roll_back(session: &mut dyn Session, journal: &Journal) -> Result<()> {
+    let (database, existed) = journal.target()?;
+    let target = database.name.as_str();
+    let exists = format!("SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {}", literal(target));
+    if session.value(&exists)?.is_none() {
+        return refuse_to_lose_tables(session, journal);
+    }
+    with_settings(session, |session| {
+        session.run(&format!("USE {}", ident(target)))?;
+        // Routines and triggers are made under them.
+        put_defaults_back(session, database)?;
+        let new = drop_new_views(session, target, journal);
+        // Views can only be made on what is there, so tables come first; and these are what must not be lost.
+        move_tables(session, target, journal)?;
+        let results = [
+            new,
+            foreign_keys(session, journal),
+            routines(session, database, journal),
+            views(session, database, journal),
+            triggers(session, target, journal),
+            events(session, database, journal),
+            accounts(session, journal),
+            if existed { Ok(()) } else { drop_if_empty(session, target) },
+        ];
+        results.into_iter().collect()
+    })
 }
 
-impl Undo {
-    /// Undoes everything, the last change first. What cannot be undone does not keep the rest from it: a view that
-    /// nobody can make again is no reason to lose a table.
-    pub fn all(self, session: &mut dyn Session) -> Result<()> {
-        let mut result = Ok(());
-        for step in self.0.into_iter().rev() {
-            let undone = match step {
-                Step::Run(statements) => statements.iter().try_for_each(|sql| session.run(sql).map(drop)),
-                Step::Make(part) => make(session, &part),
-            };
-            result = result.and(undone);
-        }
-        result
-    }
+/// Runs `work` with settings under which definitions are read and made the same every time, and puts back what was.
+pub fn with_settings<T>(session: &mut dyn Session, work: impl FnOnce(&mut dyn Session) -> Result<T>) -> Result<T> {
+    session.run(
+        "SET @smdb_mode=@@sql_mode, @smdb_checks=@@foreign_key_checks, @smdb_client=@@character_set_client, \
+         @smdb_results=@@character_set_results, @smdb_collation=@@collation_connection, @smdb_notes=@@sql_notes, \
+         @smdb_zone=@@time_zone, @smdb_wait=@@lock_wait_timeout",
+    )?;
+    settle(session)?;
+    session.run(&format!("SET lock_wait_timeout={LOCK_WAIT}"))?;
+    let result = work(session);
+    let back = session.run(
+        "SET sql_mode=@smdb_mode, foreign_key_checks=@smdb_checks, character_set_client=@smdb_client, \
+         character_set_results=@smdb_results, collation_connection=@smdb_collation, sql_notes=@smdb_notes, \
+         time_zone=@smdb_zone, lock_wait_timeout=@smdb_wait",
+    );
+    let done = result?;
+    back?;
+    Ok(done)
+}
+
+fn settle(session: &mut dyn Session) -> Result<()> {
+    session.run("SET NAMES utf8mb4")?;
+    session.run(
+        "SET sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', foreign_key_checks=0, sql_notes=0, time_zone='+00:00'",
+    )?;
+    Ok(())
 }
 
 /// Runs the statements of a part that is in memory.
-pub fn make(session: &mut dyn Session, part: &Part) -> Result<()> {
-    Statements::new(load::utf8(&part.sql)?).try_for_each(|sql| session.run(sql).map(drop))
+pub fn make(session: &mut dyn Session, sql: &str) -> Result<()> {
+    Statements::new(sql).try_for_each(|sql| session.run(sql).map(drop))
+}
+
+/// The statements of a part that is in memory.
+pub fn text_of(part: &Part) -> Result<String> {
+    Ok(load::utf8(&part.sql)?.to_owned())
+}
+
+/// The same in a rollback: where it fails, its settings are not left behind.
+fn make_again(session: &mut dyn Session, what: &str, name: &str, sql: &str) -> Result<()> {
+    make(session, sql).or_else(|error| {
+        settle(session)?;
+        Err(error.context(format!("making {what} `{name}` again")))
+    })
+}
+
+/// Drops a routine, if it is there. MariaDB knows packages in its Oracle mode alone.
+pub fn drop_routine(session: &mut dyn Session, kind: RoutineKind, name: &str) -> Result<()> {
+    let drop = format!("DROP {} IF EXISTS {}", kind.keyword(), ident(name));
+    if matches!(kind, RoutineKind::Function | RoutineKind::Procedure) {
+        return session.run(&drop).map(std::mem::drop);
+    }
+    session.run("SET @saved_sql_mode=@@sql_mode, sql_mode='ORACLE'")?;
+    let dropped = session.run(&drop).map(std::mem::drop);
+    session.run("SET sql_mode=@saved_sql_mode")?;
+    dropped
+}
+
+fn put_defaults_back(session: &mut dyn Session, database: &Database) -> Result<()> {
+    let collation = session.value(&format!(
+        "SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {}",
+        literal(&database.name)
+    ))?;
+    if collation.as_ref() != Some(&database.collation) {
+        session.run(&objects::defaults(database))?;
+    }
+    Ok(())
+}
+
+/// Where somebody has dropped the target since, there is nothing to put back, unless its tables are still aside.
+fn refuse_to_lose_tables(session: &mut dyn Session, journal: &Journal) -> Result<()> {
+    let target = &journal.target()?.0.name;
+    for entry in &journal.0 {
+        if let Entry::Table { replaced: Some(place), .. } = entry
+            && place.exists(session)?
+        {
+            return Err(Error::new(
+                Kind::NotFound,
+                format!(
+                    "`{target}` is gone, and its tables from before a restore that was cut short are in `{}`: create \
+                     `{target}` to have them put back, or drop `{0}`",
+                    place.database
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A new view may stand where a table was.
+fn drop_new_views(session: &mut dyn Session, target: &str, journal: &Journal) -> Result<()> {
+    let there = views_of(session, target)?;
+    let mut new = journal.0.iter().filter_map(|entry| match entry {
+        Entry::View { name, made_by: None } if there.contains(name) => Some(name),
+        _ => None,
+    });
+    new.try_for_each(|name| session.run(&format!("DROP VIEW {}", ident(name))).map(drop))
+}
+
+fn move_tables(session: &mut dyn Session, target: &str, journal: &Journal) -> Result<()> {
+    let mut there = HashSet::new();
+    let mut databases: HashSet<&str> = HashSet::from([target]);
+    for entry in &journal.0 {
+        if let Entry::Table { staged, replaced, .. } = entry {
+            databases.extend(staged.iter().chain(replaced).map(|place| place.database.as_str()));
+        }
+    }
+    for database in databases {
+        let tables = session.column(&format!(
+            "SELECT TABLE_NAME FROM information_schema.TABLES \
+             WHERE TABLE_SCHEMA = {} AND TABLE_TYPE NOT LIKE '%VIEW'",
+            literal(database)
+        ))?;
+        there.extend(tables.into_iter().map(|table| Place { database: database.to_owned(), table }));
+    }
+    let (mut out, mut home, mut new) = (Vec::new(), Vec::new(), HashSet::new());
+    for entry in &journal.0 {
+        let Entry::Table { name, staged, replaced } = entry else { continue };
+        let place = Place { database: target.to_owned(), table: name.clone() };
+        let old_is_aside = replaced.as_ref().filter(|r| there.contains(r));
+        // What is in the target is the new table if the old one is not, or if there never was one.
+        let is_new = old_is_aside.is_some() || replaced.is_none();
+        if let Some(staged) = staged.as_ref().filter(|s| is_new && there.contains(&place) && !there.contains(s)) {
+            new.insert(name.as_str());
+            out.push(format!("{} TO {}", place.sql(), staged.sql()));
+        }
+        home.extend(old_is_aside.map(|old| format!("{} TO {}", old.sql(), place.sql())));
+    }
+    if out.is_empty() && home.is_empty() {
+        return Ok(());
+    }
+    // A table cannot leave its database with its triggers.
+    for (trigger, table) in triggers_of(session, target)? {
+        if new.contains(table.as_str()) {
+            session.run(&format!("DROP TRIGGER {}", ident(&trigger)))?;
+        }
+    }
+    out.extend(home);
+    session
+        .run(&format!("RENAME TABLE {}", out.join(", ")))
+        .map(drop)
+        .map_err(|e| e.context("moving the replaced tables back"))
+}
+
+fn foreign_keys(session: &mut dyn Session, journal: &Journal) -> Result<()> {
+    let keys = journal.0.iter().filter_map(|e| if let Entry::ForeignKey(key) = e { Some(key) } else { None });
+    let mut result = Ok(());
+    for key in keys {
+        result = result.and(foreign_key(session, key));
+    }
+    result
+}
+
+fn foreign_key(session: &mut dyn Session, key: &ForeignKey) -> Result<()> {
+    match key.now(session)? {
+        Some(now) if now == *key => return Ok(()),
+        Some(now) => session.run(&now.drop()).map(drop)?,
+        None => {}
+    }
+    session.run(&key.add())?;
+    if let Some(rename) = key.rename(session)? {
+        session.run(&rename)?;
+    }
+    Ok(())
+}
+
+fn routines(session: &mut dyn Session, database: &Database, journal: &Journal) -> Result<()> {
+    let mut result = Ok(());
+    for entry in &journal.0 {
+        let Entry::Routine { keyword, name, made_by } = entry else { continue };
+        let mut one = || -> Result<()> {
+            let Some(kind) = RoutineKind::parse(keyword) else {
+                return Err(Error::new(Kind::Damaged, format!("the journal has a routine of the kind {keyword}")));
+            };
+            let there = session.value(&format!(
+                "SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = {} AND ROUTINE_NAME = {} \
+                 AND ROUTINE_TYPE = {}",
+                literal(&database.name),
+                literal(name),
+                literal(keyword)
+            ))?;
+            let now = match there {
+                Some(_) => {
+                    let definition = Definition::of_routine(session, kind, name)?;
+                    Some(text_of(&objects::routine(database, kind, name, &definition))?)
+                }
+                None => None,
+            };
+            match made_by {
+                Some(sql) if now.as_ref() != Some(sql) => make_again(session, "routine", name, sql),
+                None if now.is_some() => drop_routine(session, kind, name),
+                _ => Ok(()),
+            }
+        };
+        result = result.and(one());
+    }
+    result
+}
+
+/// Views name each other, and none can be made before those it names: each round makes those that can be.
+fn views(session: &mut dyn Session, database: &Database, journal: &Journal) -> Result<()> {
+    let there = views_of(session, &database.name)?;
+    let mut missing = Vec::new();
+    for entry in &journal.0 {
+        let Entry::View { name, made_by: Some(sql) } = entry else { continue };
+        let now = if there.contains(name) {
+            Some(text_of(&objects::view(database, name, Definition::of_view(session, name)?)?)?)
+        } else {
+            None
+        };
+        if now.as_ref() != Some(sql) {
+            missing.push((name, sql));
+        }
+    }
+    loop {
+        let (before, mut first) = (missing.len(), None);
+        missing.retain(|(name, sql)| match make_again(session, "view", name, sql) {
+            Ok(()) => false,
+            Err(e) => {
+                first.get_or_insert(e);
+                true
+            }
+        });
+        match first {
+            None => return Ok(()),
+            Some(error) if missing.len() == before => return Err(error),
+            Some(_) => {}
+        }
+    }
+}
+
+/// Triggers fire in the order in which they were made: a table that misses one gets all of its own again.
+fn triggers(session: &mut dyn Session, target: &str, journal: &Journal) -> Result<()> {
+    let mut noted: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
+    for entry in &journal.0 {
+        let Entry::Trigger { name, on, made_by } = entry else { continue };
+        if noted.last().is_none_or(|(table, _)| table != on) {
+            noted.push((on, Vec::new()));
+        }
+        noted.last_mut().into_iter().for_each(|(_, all)| all.push((name, made_by)));
+    }
+    let mut now: HashMap<String, Vec<String>> = HashMap::new();
+    for (trigger, table) in triggers_of(session, target)? {
+        now.entry(table).or_default().push(trigger);
+    }
+    let mut result = Ok(());
+    for (table, triggers) in noted {
+        let there = now.get(table).map_or(&[][..], Vec::as_slice);
+        let names: Vec<&str> = triggers.iter().map(|(name, _)| *name).collect();
+        let left: Vec<&str> = there.iter().map(String::as_str).filter(|name| names.contains(name)).collect();
+        if left == names {
+            continue;
+        }
+        for (name, sql) in triggers {
+            result = result.and(make_again(session, "trigger", name, sql));
+        }
+    }
+    result
+}
+
+fn events(session: &mut dyn Session, database: &Database, journal: &Journal) -> Result<()> {
+    let there = session.column(&format!(
+        "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = {}",
+        literal(&database.name)
+    ))?;
+    let mut result = Ok(());
+    for entry in &journal.0 {
+        let Entry::Event { name, made_by } = entry else { continue };
+        let mut one = || -> Result<()> {
+            let now = if there.contains(name) {
+                Some(text_of(&objects::event(database, name, &Definition::of_event(session, name)?))?)
+            } else {
+                None
+            };
+            match made_by {
+                Some(sql) if now.as_ref() != Some(sql) => make_again(session, "event", name, sql),
+                None if now.is_some() => session.run(&format!("DROP EVENT {}", ident(name))).map(drop),
+                _ => Ok(()),
+            }
+        };
+        result = result.and(one());
+    }
+    result
+}
+
+fn accounts(session: &mut dyn Session, journal: &Journal) -> Result<()> {
+    let new = journal.0.iter().filter_map(|e| if let Entry::Account { name } = e { Some(name) } else { None });
+    let mut result = Ok(());
+    for name in new {
+        let kind = if name.contains('@') { "USER" } else { "ROLE" };
+        result = result.and(session.run(&format!("DROP {kind} IF EXISTS {name}")).map(drop));
+    }
+    result
+}
+
+/// A database that was made for the restore goes with it, unless somebody has put something into it since.
+fn drop_if_empty(session: &mut dyn Session, target: &str) -> Result<()> {
+    let name = literal(target);
+    let held = session.value(&format!(
+        "SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = {name}) \
+         + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = {name}) \
+         + (SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = {name})"
+    ))?;
+    if held.as_deref() == Some("0") {
+        session.run(&format!("DROP DATABASE {}", ident(target)))?;
+    }
+    Ok(())
+}
+
+fn views_of(session: &mut dyn Session, database: &str) -> Result<Vec<String>> {
+    session
+        .column(&format!("SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = {}", literal(database)))
+}
+
+/// Each trigger and its table, in the order in which they fire.
+fn triggers_of(session: &mut dyn Session, database: &str) -> Result<Vec<(String, String)>> {
+    let rows = session.rows(&format!(
+        "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = {} \
+         ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER",
+        literal(database)
+    ))?;
+    let words = |mut row: Vec<Option<Vec<u8>>>| -> Result<(String, String)> {
+        let table = row.pop().flatten().unwrap_or_default();
+        Ok((text(row.pop().flatten().unwrap_or_default())?, text(table)?))
+    };
+    rows.into_iter().map(words).collect()
 }

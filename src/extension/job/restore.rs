@@ -93,6 +93,7 @@ fn request(job: &RestoreJob) -> Outcome<restore::Request> {
             before: settings.sql_before.clone(),
             after: settings.sql_after.clone(),
         },
+        ..restore::Request::default()
     })
 }
 
