@@ -51,8 +51,8 @@ counted() {
         local good=${BASH_REMATCH[1]} bad=${BASH_REMATCH[2]}
         ((status == 0 || bad > 0)) || bad=1
         tally "$name" "$good" "$bad"
-        line=$(grep -E '^[0-9]+ tests were skipped' "$WORK/counted" | tail -n 1)
-        skipped=$((skipped + ${line%% *}))
+        line=$(sed -nE 's/^([0-9]+) tests were skipped.*/\1/p' "$WORK/counted" | tail -n 1)
+        skipped=$((skipped + ${line:-0}))
     else
         printf '%s did not get to its end\n' "$name"
         tally "$name" 0 1
