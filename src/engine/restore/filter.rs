@@ -162,7 +162,6 @@ mod tests {
             "'a\\'",
             "`a",
             "\"a",
-            "'a'''",
             "`",
         ] {
             assert!(check(bad).is_err(), "{bad}");
