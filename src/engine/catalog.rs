@@ -7,7 +7,7 @@ mod column;
 mod definition;
 mod read;
 mod select;
-mod unprintable;
+pub(crate) mod unprintable;
 
 pub use column::{Column, Encoding};
 pub use definition::{Definition, RoutineKind};

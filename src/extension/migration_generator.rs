@@ -79,9 +79,12 @@ fn options(call: &Call) -> Php<Options> {
 
 /// The tables of a description, by the names they are described under.
 fn source(call: &Call, tables: &[(String, Zval)]) -> Php<Source> {
-    let database = call.get(p::SCHEMA_DATA)?.field("database").map(Read::text).unwrap_or_default();
+    let data = call.get(p::SCHEMA_DATA)?;
+    let database = data.field("database").map(Read::text).unwrap_or_default();
+    let analyzed = data.field("tables").map_or_else(Vec::new, Read::entries);
+    let analyzed: Vec<String> = analyzed.into_iter().map(|(name, _)| name).collect();
     let connection = call.get(p::OPTIONS)?.field("connection").and_then(Read::as_object);
-    migration::from_facts(&database, tables, connection.as_ref())
+    migration::from_facts(&database, tables, &analyzed, connection.as_ref())
 }
 
 /// Writes the migrations that go with a backup, and gives the files.

@@ -73,7 +73,7 @@ impl Definition {
         let what = if table.kind == TableKind::Sequence { "SEQUENCE" } else { "TABLE" };
         let mut definition = Self::ask(session, what, &table.name, 1, None, None, None)?;
         if table.kind == TableKind::Base {
-            definition.create = unprintable::mend(session, &table.name, definition.create)?;
+            definition.create = unprintable::mend(session, None, &table.name, definition.create)?;
             definition.create = collate::inherited(&definition.create);
         }
         Ok(definition)

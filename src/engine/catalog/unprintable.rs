@@ -19,31 +19,56 @@ enum Doubt {
     Default { column: String, from: usize, to: usize, nullable: bool, number: bool },
 }
 
-/// The definition of `table` with the members and defaults as they are.
-pub fn mend(session: &mut dyn Session, table: &str, create: String) -> Result<String> {
-    let create = with_names_of_keys(session, table, create)?;
+/// Where a table is.
+struct Place<'a> {
+    database: Option<&'a str>,
+    table: &'a str,
+}
+
+impl Place<'_> {
+    fn table(&self) -> String {
+        self.beside(self.table)
+    }
+
+    /// A table of the same database.
+    fn beside(&self, table: &str) -> String {
+        let database = self.database.map(|name| format!("{}.", ident(name))).unwrap_or_default();
+        format!("{database}{}", ident(table))
+    }
+
+    fn unknown(&self, column: &str) -> Error {
+        let message = format!("the definition of `{}`.`{column}` cannot be read exactly", self.table);
+        Error::new(Kind::Server, message)
+    }
+}
+
+/// The definition of `table` with the members and defaults as they are. Without a `database` the table is in that of the
+/// session.
+pub fn mend(session: &mut dyn Session, database: Option<&str>, table: &str, create: String) -> Result<String> {
+    let create = with_names_of_keys(session, database, table, create)?;
     if !create.contains('?') && !create.contains(" float") {
         return Ok(create);
     }
+    let place = Place { database, table };
     let all = tokens(&create);
     let mut out: Vec<String> = all.iter().map(|t| t.text().to_owned()).collect();
     for doubt in doubts(&all) {
         match doubt {
             Doubt::Members { column, from, to, set } => {
                 let count = all[from..=to].iter().filter(|t| matches!(t, Token::Literal(_))).count();
-                let members = members(session, table, &column, count, set)?;
+                let members = members(session, &place, &column, count, set)?;
                 out[from..=to].fill(String::new());
                 out[from] = members.iter().map(|m| string(m)).collect::<Vec<_>>().join(",");
             }
             Doubt::Default { column, from, nullable, number: false, .. } => {
                 let bytes = format!("HEX(CONVERT(DEFAULT({}) USING utf8mb4))", ident(&column));
-                out[from] = string(&decoded(default(session, table, &column, &bytes, nullable)?)?);
+                out[from] = string(&decoded(default(session, &place, &column, &bytes, nullable)?)?);
             }
             Doubt::Default { column, from, to, nullable, number: true } => {
                 let digits = format!("DEFAULT({}) + 0e0", ident(&column));
-                let digits = default(session, table, &column, &digits, nullable)?;
+                let digits = default(session, &place, &column, &digits, nullable)?;
                 out[from..=to].fill(String::new());
-                out[from] = text(digits.ok_or_else(|| unknown(table, &column))?)?;
+                out[from] = text(digits.ok_or_else(|| place.unknown(&column))?)?;
             }
         }
     }
@@ -51,15 +76,21 @@ pub fn mend(session: &mut dyn Session, table: &str, create: String) -> Result<St
 }
 
 /// MariaDB 11 prints the names in a foreign key as they are, where a backtick in one has to be doubled.
-fn with_names_of_keys(session: &mut dyn Session, table: &str, create: String) -> Result<String> {
+fn with_names_of_keys(
+    session: &mut dyn Session,
+    database: Option<&str>,
+    table: &str,
+    create: String,
+) -> Result<String> {
     let mut keys = create.lines().filter(|line| line.starts_with("  CONSTRAINT `") && line.contains(" FOREIGN KEY ("));
     if !keys.any(has_backtick_in_a_name) {
         return Ok(create);
     }
     let rows = session.rows(&format!(
         "SELECT CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME \
-         FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} \
+         FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = {} AND TABLE_NAME = {} \
          AND REFERENCED_TABLE_NAME IS NOT NULL ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION",
+        database.map_or_else(|| "DATABASE()".to_owned(), literal),
         literal(table)
     ))?;
     let mut names: BTreeMap<String, [Vec<String>; 3]> = BTreeMap::new();
@@ -161,7 +192,7 @@ fn number(all: &[Token<'_>]) -> usize {
 
 /// The members of a column. A recursive query begins with the column itself, so that its result has the column's type,
 /// and goes on with numbers, which that type reads as its members.
-fn members(session: &mut dyn Session, table: &str, column: &str, count: usize, set: bool) -> Result<Vec<String>> {
+fn members(session: &mut dyn Session, place: &Place<'_>, column: &str, count: usize, set: bool) -> Result<Vec<String>> {
     let numbers = (0..count).map(|i| if set { 1_u64 << i } else { i as u64 + 1 });
     let numbers = numbers.map(|n| format!("SELECT {n} AS i")).collect::<Vec<_>>().join(" UNION ALL ");
     let rows = session.rows(&format!(
@@ -169,16 +200,16 @@ fn members(session: &mut dyn Session, table: &str, column: &str, count: usize, s
          UNION ALL SELECT n.i, n.i FROM members JOIN ({numbers}) n WHERE members.i = 0) \
          SELECT i, HEX(CONVERT(member USING utf8mb4)) FROM members WHERE i > 0 ORDER BY i",
         column = ident(column),
-        table = ident(table),
+        table = place.table(),
     ))?;
     let members: Vec<String> = rows.into_iter().map(|mut row| decoded(row.pop().flatten())).collect::<Result<_>>()?;
-    if members.len() == count { Ok(members) } else { Err(unknown(table, column)) }
+    if members.len() == count { Ok(members) } else { Err(place.unknown(column)) }
 }
 
 /// The default of a column.
 fn default(
     session: &mut dyn Session,
-    table: &str,
+    place: &Place<'_>,
     column: &str,
     value: &str,
     nullable: bool,
@@ -186,19 +217,19 @@ fn default(
     let of = |from: &str| format!("SELECT {value} FROM {from}");
     // Without a row, a column that takes NULL still tells its default.
     let from = if nullable {
-        format!("(SELECT 1) one LEFT JOIN {} ON FALSE", ident(table))
+        format!("(SELECT 1) one LEFT JOIN {} ON FALSE", place.table())
     } else {
-        format!("{} LIMIT 1", ident(table))
+        format!("{} LIMIT 1", place.table())
     };
     if let Some(digits) = session.value(&of(&from))? {
         return Ok(Some(digits.into_bytes()));
     }
     // The others need a row, which an empty copy can be given.
-    let copy = ident("__simplemdb_default");
+    let copy = place.beside("__simplemdb_default");
     session
-        .run(&format!("CREATE TEMPORARY TABLE {copy} AS SELECT {0} FROM {1} WHERE FALSE", ident(column), ident(table)))
+        .run(&format!("CREATE TEMPORARY TABLE {copy} AS SELECT {0} FROM {1} WHERE FALSE", ident(column), place.table()))
         .map_err(|e| {
-            e.context(format!("{}; the account needs CREATE TEMPORARY TABLES for it", unknown(table, column)))
+            e.context(format!("{}; the account needs CREATE TEMPORARY TABLES for it", place.unknown(column)))
         })?;
     let digits = session
         .run(&format!("INSERT INTO {copy} () VALUES ()"))
@@ -210,10 +241,6 @@ fn default(
 fn decoded(digits: Option<Vec<u8>>) -> Result<String> {
     let bytes = digits.and_then(|digits| hex::decode(digits).ok());
     text(bytes.ok_or_else(|| Error::new(Kind::Server, "the server does not tell a member or default of a column"))?)
-}
-
-fn unknown(table: &str, column: &str) -> Error {
-    Error::new(Kind::Server, format!("the definition of `{table}`.`{column}` cannot be read exactly"))
 }
 
 /// A string as servers print it.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::settings::Settings;
 use super::{Column, Definition, ForeignKey, Index, IndexKind, IndexPart, Table, Value};
+use crate::catalog::unprintable;
 use crate::session::{Flavor, Server, Session, text};
-use crate::sql::{ident, relocate};
+use crate::sql::{ident, introduced, relocate};
 use crate::{Error, Kind, Result};
 
 /// How many tables one statement counts.
@@ -38,10 +39,11 @@ pub fn definitions(session: &mut dyn Session, database: &str, tables: &[Table]) 
             let rows = session.rows(&format!("SHOW CREATE TABLE {}.{}", ident(database), ident(name)))?;
             let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
             let missing = || Error::new(Kind::NotFound, format!("the server shows no definition of `{name}`"));
-            let mut create = text(create.ok_or_else(missing)?)?;
+            let mut create = text(introduced::in_hexadecimal(create.ok_or_else(missing)?, true))?;
             if flavor == Flavor::MariaDb {
                 create = with_quoted_names(&create, &table.foreign_keys);
             }
+            create = unprintable::mend(session, Some(database), name, create)?;
             let definition = Definition::parse(&relocate::table(&create, database))?;
             found.push(if flavor == Flavor::MySql { definition.without_implied_collations() } else { definition });
         }

@@ -35,8 +35,9 @@ impl Settings {
         })
     }
 
-    /// Runs `work` while names come and go as UTF-8, and, where `definitions` are read, in the server's own syntax. The
-    /// session gets its settings back, whatever `work` does.
+    /// Runs `work` while names come and go as UTF-8, and, where `definitions` are read, in the server's own syntax and
+    /// as they are stored: they hold bytes that are no text, which a server that converts them loses. The session gets
+    /// its settings back, whatever `work` does.
     pub fn plain<T>(
         &self,
         session: &mut dyn Session,
@@ -51,11 +52,15 @@ impl Settings {
             }
         };
         change("character_set_client", self.client.as_deref(), "utf8mb4");
-        if self.results.is_some() {
+        if !definitions && self.results.is_some() {
             change("character_set_results", self.results.as_deref(), "utf8mb4");
         }
         if definitions {
             change("sql_mode", self.mode.as_deref(), "");
+            if let Some(results) = &self.results {
+                enter.push("character_set_results = NULL".to_owned());
+                leave.push(format!("character_set_results = {}", literal(results)));
+            }
             if self.quotes.as_deref() == Some("0") {
                 enter.push("sql_quote_show_create = 1".to_owned());
                 leave.push("sql_quote_show_create = 0".to_owned());

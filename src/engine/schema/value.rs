@@ -25,7 +25,8 @@ impl Value {
             _ if is_moment(data_type, default) => Some(Self::Function(moment(default))),
             Flavor::MariaDb if !is_number(default) && !is_bits(default) => Some(Self::Function(default.to_owned())),
             Flavor::MySql if extra.to_ascii_uppercase().contains("DEFAULT_GENERATED") => {
-                Some(Self::Function(default.to_owned()))
+                // MySQL lists an expression with its quotes and backslashes escaped once more.
+                Some(Self::Function(unescaped(default)))
             }
             _ => Some(Self::literal(data_type, default)),
         }
@@ -76,7 +77,12 @@ fn is_bits(text: &str) -> bool {
 /// What stands in single quotes, as the server writes it.
 pub(super) fn unquoted(literal: &str) -> String {
     let inner = literal.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(literal);
-    let (mut out, mut chars) = (String::with_capacity(inner.len()), inner.chars());
+    unescaped(inner)
+}
+
+/// Text without backslashes and doubled quotes.
+fn unescaped(text: &str) -> String {
+    let (mut out, mut chars) = (String::with_capacity(text.len()), text.chars());
     while let Some(c) = chars.next() {
         match c {
             '\'' => {
@@ -140,6 +146,8 @@ mod tests {
         assert_eq!(mysql("datetime", "CURRENT_TIMESTAMP", "DEFAULT_GENERATED on update CURRENT_TIMESTAMP"), now);
         assert_eq!(maria("datetime", "current_timestamp(3)"), Some(Value::Function("CURRENT_TIMESTAMP(3)".into())));
         assert_eq!(maria("char", "uuid()"), Some(Value::Function("uuid()".into())));
+        let quoted = Some(Value::Function(r"concat(_utf8mb4'it\'s')".into()));
+        assert_eq!(mysql("char", r"concat(_utf8mb4\'it\\\'s\')", "DEFAULT_GENERATED"), quoted);
         assert_eq!(mysql("char", "uuid()", "DEFAULT_GENERATED"), Some(Value::Function("uuid()".into())));
     }
 }

@@ -6,7 +6,9 @@ use crate::migration_generator::schema_exception;
 use crate::zend::{Php, Read, Zval};
 
 /// The statement. What is not described is left to the server.
-pub fn statement(name: &str, facts: &Zval) -> Php<String> {
+///
+/// A table that a foreign key refers to and that is none of `tables` is in the database whose name stands before a point.
+pub fn statement(name: &str, facts: &Zval, tables: &[String]) -> Php<String> {
     let mut clauses = Vec::new();
     for (column, facts) in entries(facts, "columns") {
         clauses.push(column_clause(&column, &facts)?);
@@ -15,7 +17,7 @@ pub fn statement(name: &str, facts: &Zval) -> Php<String> {
         return Err(schema_exception(&format!("Table '{name}' has no columns in the schema data")));
     }
     clauses.extend(entries(facts, "indexes").iter().filter_map(|(_, index)| index_clause(index)));
-    clauses.extend(entries(facts, "foreign_keys").iter().map(|(_, key)| foreign_clause(key)));
+    clauses.extend(entries(facts, "foreign_keys").iter().map(|(_, key)| foreign_clause(key, tables)));
     let option = |key: &str| facts.field(key).map(Read::text).filter(|text| !text.is_empty());
     let mut sql = format!("CREATE TABLE {} (\n  {}\n)", ident(name), clauses.join(",\n  "));
     sql.push_str(&format!(" ENGINE={}", option("engine").unwrap_or_else(|| "InnoDB".to_owned())));
@@ -137,18 +139,24 @@ fn index_clause(facts: &Zval) -> Option<String> {
     Some(format!("{head} ({}){comment}", parts.join(",")))
 }
 
-fn foreign_clause(facts: &Zval) -> String {
+fn foreign_clause(facts: &Zval, tables: &[String]) -> String {
     let text = |key: &str| facts.field(key).map(Read::text).unwrap_or_default();
     let names = |key: &str| {
         let names = facts.field(key).map_or_else(Vec::new, Read::elements);
         let names: Vec<String> = names.iter().map(Read::text).collect();
         idents(names.iter().map(String::as_str))
     };
+    let table = text("foreign_table");
+    let target = match table.split_once('.') {
+        Some((database, table_there)) if !tables.contains(&table) => {
+            format!("{}.{}", ident(database), ident(table_there))
+        }
+        _ => ident(&table),
+    };
     let mut sql = format!(
-        "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
+        "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {target} ({})",
         ident(&text("name")),
         names("local_columns"),
-        ident(&text("foreign_table")),
         names("foreign_columns")
     );
     for (key, words) in [("on_delete", " ON DELETE "), ("on_update", " ON UPDATE ")] {

@@ -36,7 +36,7 @@ impl Options {
         let is = |name: &str| options.field(name).is_some_and(Read::truthy);
         let text = |name: &str| options.field(name).map_or_else(|| Ok(Vec::new()), Read::stringify);
         let namespace = namespace.trim_matches('\\').to_owned();
-        if !namespace.is_empty() && !namespace.split('\\').all(php::is_name) {
+        if !namespace.is_empty() && !php::is_namespace(&namespace) {
             return Err(schema_exception(&format!("'{namespace}' is not a namespace")));
         }
         let limit = options.field("max_file_size").map_or(0, Read::int);

@@ -31,6 +31,15 @@ pub fn is_name(text: &str) -> bool {
     bytes.next().is_some_and(begins) && bytes.all(|b| begins(b) || b.is_ascii_digit())
 }
 
+/// Whether it can be a namespace. Reserved words can, but for one that begins a name of its own kind and one that ends
+/// the code.
+pub fn is_namespace(text: &str) -> bool {
+    let first = text.split('\\').next().unwrap_or_default();
+    text.split('\\').all(is_name)
+        && !first.eq_ignore_ascii_case("namespace")
+        && !text.eq_ignore_ascii_case("__halt_compiler")
+}
+
 /// `order_items` as `OrderItems`. What no class can be called is left out.
 pub fn pascal_case(text: &str) -> String {
     let word = |word: &str| {

@@ -18,6 +18,11 @@ const ENTER_MODE: [&str; 2] = [
 ];
 const LEAVE_MODE: &str = "SET SESSION sql_mode = @migration_sql_mode";
 
+/// What surrounds foreign keys to tables that do not exist.
+const ENTER_UNCHECKED: [&str; 2] =
+    ["SET @migration_foreign_key_checks = @@SESSION.foreign_key_checks", "SET SESSION foreign_key_checks = 0"];
+const LEAVE_UNCHECKED: &str = "SET SESSION foreign_key_checks = @migration_foreign_key_checks";
+
 /// All tables of a migration in the order in which they are made.
 pub struct Plan<'a> {
     sequences: &'a [(String, String)],
@@ -25,6 +30,8 @@ pub struct Plan<'a> {
     made: Vec<Made>,
     /// Foreign keys that have to wait until all tables are there.
     later: Vec<(&'a Blueprint, &'a ForeignClause)>,
+    /// Foreign keys to tables that do not exist, and shall not be looked for.
+    unchecked: Vec<(&'a Blueprint, &'a ForeignClause)>,
     options: &'a Options,
 }
 
@@ -58,8 +65,14 @@ impl<'a> Plan<'a> {
         let mut wanted: HashMap<&str, HashSet<&[String]>> = HashMap::new();
         let mut ordered: Vec<&Blueprint> = blueprints.iter().collect();
         ordered.sort_by_key(|table| place(&table.definition.table));
-        let mut later = Vec::new();
+        let is_missing = |key: &ForeignClause| {
+            !source.missing.is_empty()
+                && source.missing.contains(&(key.foreign_database.clone(), key.foreign_table.clone()))
+        };
+        let (mut later, mut unchecked) = (Vec::new(), Vec::new());
         for table in &ordered {
+            let keys = table.definition.foreign_keys().filter(|_| options.foreign_keys);
+            unchecked.extend(keys.filter(|key| is_missing(key)).map(|key| (*table, key)));
             for key in targets(table) {
                 wanted.entry(&key.foreign_table).or_default().insert(&key.foreign_columns);
                 if place(&key.foreign_table) > place(&table.definition.table) {
@@ -73,6 +86,7 @@ impl<'a> Plan<'a> {
                 blueprint,
                 later: later
                     .iter()
+                    .chain(&unchecked)
                     .filter(|(table, _)| table.definition.table == blueprint.definition.table)
                     .map(|(_, key)| key.name.as_str())
                     .collect(),
@@ -80,7 +94,7 @@ impl<'a> Plan<'a> {
             })
             .collect();
         let made = tables.iter().map(|table| table.make(options)).collect();
-        Self { sequences: &source.sequences, tables, made, later, options }
+        Self { sequences: &source.sequences, tables, made, later, unchecked, options }
     }
 
     /// The whole in one class, whose name ends in `end`.
@@ -128,10 +142,11 @@ impl<'a> Plan<'a> {
     fn source(&self, class: &str, from: usize, to: usize) -> String {
         let is_last = to == self.tables.len();
         let later = if is_last { self.later.as_slice() } else { &[] };
+        let unchecked = if is_last { self.unchecked.as_slice() } else { &[] };
         // A foreign key comes and goes by copying its table, defaults and all.
-        let copies = later.iter().any(|(table, _)| table.definition.has_zero_dates());
+        let copies = later.iter().chain(unchecked).any(|(table, _)| table.definition.has_zero_dates());
         let wants_mode = copies || self.made[from..to].iter().any(|made| made.wants_mode);
-        let up = self.method("up", &self.up(from, to, later), wants_mode);
+        let up = self.method("up", &self.up(from, to, later, unchecked), wants_mode);
         let down = self.method("down", &self.down(from, to, later), copies);
         let namespace = match self.options.namespace.as_str() {
             "" => String::new(),
@@ -146,7 +161,13 @@ impl<'a> Plan<'a> {
         fill(TEMPLATE, &parts)
     }
 
-    fn up(&self, from: usize, to: usize, later: &[(&Blueprint, &ForeignClause)]) -> Code {
+    fn up(
+        &self,
+        from: usize,
+        to: usize,
+        later: &[(&Blueprint, &ForeignClause)],
+        unchecked: &[(&Blueprint, &ForeignClause)],
+    ) -> Code {
         let mut code = Code::default();
         let comments = self.options.comments;
         if self.tables[from..to].iter().any(|table| !table.blueprint.is_exact) && comments {
@@ -176,6 +197,22 @@ impl<'a> Plan<'a> {
         }
         for (table, key) in later {
             code.line(0, statements::add_foreign_key(&table.definition.table, key));
+        }
+        if !unchecked.is_empty() {
+            if comments {
+                code.line(0, "");
+                code.line(0, "// Foreign keys to tables that do not exist");
+            }
+            for statement in ENTER_UNCHECKED {
+                code.line(0, statements::execute(statement));
+            }
+            code.line(0, "try {");
+            for (table, key) in unchecked {
+                code.line(1, statements::add_foreign_key(&table.definition.table, key));
+            }
+            code.line(0, "} finally {");
+            code.line(1, statements::execute(LEAVE_UNCHECKED));
+            code.line(0, "}");
         }
         code
     }

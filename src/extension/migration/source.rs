@@ -1,10 +1,11 @@
 //! Where a migration's tables come from: the server's own definitions where it can be asked, else what was analyzed.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use simplemdb_backup_engine::Result;
 use simplemdb_backup_engine::schema::{self, Definition, Table, Wanted};
-use simplemdb_backup_engine::session::{Flavor, Server};
+use simplemdb_backup_engine::session::{Flavor, Server, Session};
 
 use super::described;
 use crate::migration_generator::schema_exception;
@@ -18,7 +19,12 @@ pub struct Source {
     pub tables: Vec<Blueprint>,
     /// Sequences that they take defaults from: names and statements.
     pub sequences: Vec<(String, String)>,
+    /// Tables that foreign keys refer to and that do not exist: databases, where they are other ones, and names.
+    pub missing: HashSet<Target>,
 }
+
+/// A table that a foreign key refers to: its database, where that is another one, and its name.
+pub type Target = (Option<String>, String);
 
 /// A table that is to be made.
 #[derive(Debug)]
@@ -77,29 +83,57 @@ pub fn from_server(db: &Object, database: &str, tables: &[Table]) -> Php<Source>
         names.sort();
         names.dedup();
         let sequences = schema::sequences(session, database, &names)?;
+        let missing = missing(session, database, &definitions)?;
         let blueprint = |definition| Blueprint { definition, flavor: Some(flavor), is_exact: true };
         Ok(Source {
             tables: definitions.into_iter().map(blueprint).collect(),
             sequences: names.into_iter().zip(sequences).collect(),
+            missing,
         })
     })
 }
 
+/// The tables that foreign keys refer to, without those that are there.
+fn missing(session: &mut dyn Session, database: &str, definitions: &[Definition]) -> Result<HashSet<Target>> {
+    let made: HashSet<&str> = definitions.iter().map(|definition| definition.table.as_str()).collect();
+    let mut doubtful: BTreeMap<Option<String>, BTreeSet<String>> = BTreeMap::new();
+    for key in definitions.iter().flat_map(Definition::foreign_keys) {
+        if key.foreign_database.is_some() || !made.contains(key.foreign_table.as_str()) {
+            doubtful.entry(key.foreign_database.clone()).or_default().insert(key.foreign_table.clone());
+        }
+    }
+    let mut missing = HashSet::new();
+    for (place, names) in doubtful {
+        let names: Vec<String> = names.into_iter().collect();
+        let wanted = Wanted { names: Some(&names), rows: false };
+        let there = schema::read(session, place.as_deref().unwrap_or(database), &wanted)?;
+        let is_there = |name: &String| there.iter().any(|table| table.name == *name);
+        missing.extend(names.iter().filter(|name| !is_there(name)).map(|name| (place.clone(), name.clone())));
+    }
+    Ok(missing)
+}
+
 /// Tables as an analysis describes them. Where the server can still be asked, and has them just as they are described, its
 /// own definitions are taken: they say what arrays have no place for. `connection` is whom to ask; without one it is the
-/// connection that analyzed `database`, if it is still there.
-pub fn from_facts(database: &str, tables: &[(String, Zval)], connection: Option<&Object>) -> Php<Source> {
+/// connection that analyzed `database`, if it is still there. `analyzed` names all tables of the analysis.
+pub fn from_facts(
+    database: &str,
+    tables: &[(String, Zval)],
+    analyzed: &[String],
+    connection: Option<&Object>,
+) -> Php<Source> {
     let exact = match connection {
         Some(db) => unchanged(db, database, tables)?,
         None => match remembered(database)? {
             None => Source::default(),
-            // One that was closed in the meantime is none any more; the migration says that it does without.
-            Some(db) => {
-                unchanged(&db, database, tables).or_else(|thrown| caught(thrown).map(|()| Source::default()))?
-            }
+            Some(db) => match through(&db, Server::ask) {
+                Ok(_) => unchanged(&db, database, tables)?,
+                // One that was closed in the meantime is none any more; the migration says that it does without.
+                Err(thrown) => caught(thrown).map(|()| Source::default())?,
+            },
         },
     };
-    let sequences = exact.sequences;
+    let (sequences, missing) = (exact.sequences, exact.missing);
     let mut exact: HashMap<String, Blueprint> =
         exact.tables.into_iter().map(|blueprint| (blueprint.definition.table.clone(), blueprint)).collect();
     let mut blueprints = Vec::with_capacity(tables.len());
@@ -108,11 +142,11 @@ pub fn from_facts(database: &str, tables: &[(String, Zval)], connection: Option<
             blueprints.push(blueprint);
             continue;
         }
-        let sql = described::statement(name, facts)?;
+        let sql = described::statement(name, facts, analyzed)?;
         let definition = Definition::parse(&sql).map_err(|error| schema_exception(&error.to_string()))?;
         blueprints.push(Blueprint { definition, flavor: None, is_exact: false });
     }
-    Ok(Source { tables: blueprints, sequences })
+    Ok(Source { tables: blueprints, sequences, missing })
 }
 
 fn caught(thrown: Thrown) -> Php<()> {

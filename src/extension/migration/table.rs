@@ -113,10 +113,10 @@ impl Table<'_> {
         code.line(0, "});");
         self.drop_defaults(&mut code);
         let mut wants_mode = false;
-        if !said.alterations.is_empty() {
-            let between = if said.alterations.len() == 1 { " " } else { "\n  " };
-            let sql = format!("ALTER TABLE {}{between}{}", ident(table), said.alterations.join(&format!(",{between}")));
-            wants_mode = sql.contains('\\');
+        for alterations in at_once(&said.alterations) {
+            let between = if alterations.len() == 1 { " " } else { "\n  " };
+            let sql = format!("ALTER TABLE {}{between}{}", ident(table), alterations.join(&format!(",{between}")));
+            wants_mode |= sql.contains('\\');
             code.line(0, statements::execute(&sql));
         }
         for key in foreign_keys.iter().filter(|key| !unnamed.contains(key)) {
@@ -192,6 +192,19 @@ impl Said {
         let mut counters = definition.columns().filter(numbers).map(|column| &column.name);
         counters.all(|name| keyed.contains(name) || !known.contains(name)).then_some(Self { lines, alterations })
     }
+}
+
+/// Alterations in the groups that a server takes in one statement: MySQL makes one full-text index at a time.
+fn at_once(mut alterations: &[String]) -> Vec<&[String]> {
+    let mut groups = Vec::new();
+    while !alterations.is_empty() {
+        let is_full_text = |(_, alteration): &(usize, &String)| alteration.starts_with("ADD FULLTEXT ");
+        let second = alterations.iter().enumerate().filter(is_full_text).nth(1).map(|(at, _)| at);
+        let (group, rest) = alterations.split_at(second.unwrap_or(alterations.len()));
+        groups.push(group);
+        alterations = rest;
+    }
+    groups
 }
 
 /// The foreign keys that the builder makes as they are: it gives them neither names nor rules, and the server numbers
