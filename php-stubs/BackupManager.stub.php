@@ -150,4 +150,18 @@ class BackupManager
      * @throws BackupException If an option is missing or not known.
      */
     public function setConnection(#[\SensitiveParameter] array $options): self {}
+
+    /**
+     * Begins a restore of a file: of plain SQL as mysqldump, mariadb-dump, phpMyAdmin or mysqldump-php write it, as it is or
+     * compressed with gzip, bzip2, zstd or lz4; or of an archive of this extension that the registry does not know.
+     *
+     * A dump is run in a database of its own, `NAME__import_…`, and restored from there as any backup is, into the
+     * connection's current database unless RestoreBuilder::to() names another. CREATE DATABASE and USE of the dump's own
+     * database mean that one. What would reach out of it is refused: other databases, accounts, settings of the server,
+     * commands of a client. A dump that was cut short is refused where that can be told; with noVerification() it is
+     * restored as far as it goes. It needs an account that may create databases, and connections of the engine's own.
+     *
+     * @throws BackupException If there is no such file.
+     */
+    public function restoreFile(string $path): RestoreBuilder {}
 }

@@ -3,7 +3,7 @@
 namespace SimpleMDB\Backup;
 
 /**
- * Puts a restore together, step by step. Made by BackupManager::restore().
+ * Puts a restore together, step by step. Made by BackupManager::restore() and restoreFile().
  *
  * The key given to decrypt() shows up in no dump, cast or serialized form of the object.
  */
@@ -23,6 +23,7 @@ class RestoreBuilder
     private ?string $definers = null;
     private bool $includeUsers = false;
     private string $existingRows = 'truncate';
+    private ?string $file = null;
 
     public function __construct(BackupManager $manager, BackupMetadata $backup) {}
 

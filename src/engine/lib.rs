@@ -8,6 +8,7 @@ pub mod archive;
 pub mod catalog;
 pub mod dump;
 mod error;
+pub mod import;
 mod progress;
 pub mod restore;
 pub mod schema;

@@ -19,6 +19,8 @@ pub enum Phase {
     Dumping,
     /// Reading back what was stored.
     Verifying,
+    /// Running a dump of somebody else's, to make it an archive.
+    Importing,
     /// Loading rows into the server.
     Restoring,
     /// Putting restored tables in place.
@@ -35,6 +37,7 @@ impl Phase {
             Self::Planning => "planning",
             Self::Dumping => "dumping",
             Self::Verifying => "verifying",
+            Self::Importing => "importing",
             Self::Restoring => "restoring",
             Self::Publishing => "publishing",
             Self::Finished => "finished",

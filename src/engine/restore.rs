@@ -35,6 +35,7 @@ use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
 
 pub use changes::{Changes, ExistingRows};
+pub(crate) use load::refuse_changed_values;
 
 use adapt::Adapted;
 use changes::Mapping;
@@ -291,7 +292,8 @@ fn locked(
     let filters = Filter::all(&changes.filters, held, &chosen, &mapping)?;
     let tables: Vec<String> = chosen.iter().map(|old| mapping.new_name(old).to_owned()).collect();
     let custom = Custom::new(changes, &tables)?;
-    let archive = Adapted::new(session, &server, reader, mapping, &chosen, &target, all)?;
+    let archive =
+        Adapted::new(session, &server, reader, mapping, &chosen, &target, all)?.enabling(&changes.enabled_events);
     let index = archive.index();
     refuse_emptying(index, &target, &tables, request)?;
     let content =

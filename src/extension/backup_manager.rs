@@ -4,9 +4,9 @@ use crate::backup_type::Kind;
 use crate::job::{self, Recorded, Target, verify::VerifyJob};
 use crate::storage::envelope::Cipher;
 use crate::storage::local_storage;
-use crate::zend::props::backup_manager as p;
-use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
-use crate::{backup_exception, random, registry};
+use crate::zend::props::{backup_manager as p, restore_builder};
+use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval, function};
+use crate::{backup_exception, format, random, registry};
 
 mod adapters;
 mod connection;
@@ -72,6 +72,24 @@ pub fn restore(call: &Call) -> Php {
     tell(call, "info", [b"Preparing to restore backup: ".as_slice(), &call.bytes(0)].concat(), Array::new())?;
     let backup = find(call)?;
     Ok(Class::own(Id::RestoreBuilder).make(args![call.this(), backup])?.value())
+}
+
+pub fn restore_file(call: &Call) -> Php {
+    let path = call.arg(0);
+    tell(call, "info", [b"Preparing to restore file: ".as_slice(), path.bytes()].concat(), Array::new())?;
+    let real = function("realpath", args![&path])?;
+    if !real.is_string() || !function("is_file", args![&real])?.truthy() {
+        return Err(backup_exception::throw([b"File not found: ".as_slice(), path.bytes()].concat()));
+    }
+    let database = registry::current_database(&call.get_object(p::DB)?)?;
+    let name = function("basename", args![&real])?;
+    let created = Class::named("DateTime")?.make(args![])?;
+    let size = function("filesize", args![&real])?;
+    let id = format::unique("file_")?;
+    let about = Class::own(Id::BackupMetadata).make(args![id, name, database, Kind::Full.case(), created, size])?;
+    let builder = Class::own(Id::RestoreBuilder).make(args![call.this(), about])?;
+    builder.set(restore_builder::FILE, real)?;
+    Ok(builder.value())
 }
 
 /// Puts the registry right after a restore: the database may have been gone, and its registry with it, or have come back

@@ -2,11 +2,13 @@
 //!
 //! What is left out or left alone is said: views that could not be made, and the target's own table of backups.
 
+use std::fs::File;
 use std::path::Path;
 
 use simplemdb_backup_engine::archive::part::PartKind;
 use simplemdb_backup_engine::archive::reader::Reader;
-use simplemdb_backup_engine::{Error, Kind, Result, restore};
+use simplemdb_backup_engine::session::Credentials;
+use simplemdb_backup_engine::{Control, Error, Kind, Result, import, restore};
 
 use super::warn;
 use crate::args::Restore;
@@ -16,10 +18,17 @@ use crate::{archive, output, show, watch};
 const REGISTRY: &str = "backups";
 
 pub fn run(args: &Restore, quiet: bool) -> Result<()> {
-    let open = if args.no_verify { archive::open_torn } else { archive::open };
-    let reader = open(&args.file, &args.key)?;
-    let request = request(args, &reader).map_err(|e| e.context(args.file.display()))?;
+    let file = archive::file(&args.file)?;
+    let foreign = import::is_foreign(&file).map_err(|e| e.context(args.file.display()))?;
     let credentials = args.connection.meant()?;
+    let (reader, enabled_events) = if foreign {
+        imported(args, &file, &credentials, quiet)?
+    } else {
+        let open = if args.no_verify { archive::open_torn } else { archive::open };
+        (open(&args.file, &args.key)?, Vec::new())
+    };
+    let mut request = request(args, &reader).map_err(|e| e.context(args.file.display()))?;
+    request.changes.enabled_events = enabled_events;
     let result =
         watch::run(quiet, |control| restore::run(restore::Via::Native(credentials), &reader, &request, control));
     let report = result.map_err(|e| match e.kind() {
@@ -64,6 +73,22 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
     ))
 }
 
+/// A dump of another program, made an archive in a file without a name.
+fn imported(args: &Restore, file: &File, credentials: &Credentials, quiet: bool) -> Result<(Reader, Vec<String>)> {
+    let target = args.to.clone().ok_or_else(|| {
+        Error::new(
+            Kind::Configuration,
+            format!("{} is a dump of another program: say with --to which database it goes into", args.file.display()),
+        )
+    })?;
+    let request = import::Request { target, whole: !args.no_verify, connections: usize::from(args.connections) };
+    let archive =
+        tempfile::tempfile().map_err(|e| Error::with_cause(Kind::Storage, "no temporary file can be made", e))?;
+    let run = |control: &Control| import::run(credentials, file, &request, archive, control);
+    let imported = watch::run(quiet, run).map_err(|e| e.context(args.file.display()))?;
+    Ok((imported.reader, imported.enabled_events))
+}
+
 fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
     Ok(restore::Request {
         target: args.to.clone(),
@@ -82,6 +107,7 @@ fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
             check_foreign_keys: args.check_foreign_keys,
             before: args.before.as_deref().map(sql).transpose()?.into_iter().collect(),
             after: args.after.as_deref().map(sql).transpose()?.into_iter().collect(),
+            enabled_events: Vec::new(),
         },
         remove_others: args.remove_others,
         keep_replaced: args.keep_replaced,

@@ -139,6 +139,9 @@ impl Catalog {
         ))? {
             let mut row = Row::from(row);
             let (name, kind, engine) = (row.text()?, row.text()?, row.optional()?.unwrap_or_default());
+            if name == crate::import::MARKER {
+                continue; // ours, and no part of what was imported
+            }
             names.push(name.clone());
             if !selection.wants(&name) {
                 continue;

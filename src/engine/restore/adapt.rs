@@ -30,6 +30,8 @@ pub(super) struct Adapted<'a> {
     triggers: HashMap<String, String>,
     /// Names of constraints that tables of the target have, which stay; in lower case.
     taken: HashSet<String>,
+    /// Events that are disabled in the archive, and not to be.
+    enabled: HashSet<String>,
 }
 
 impl<'a> Adapted<'a> {
@@ -51,6 +53,7 @@ impl<'a> Adapted<'a> {
                 tables: HashMap::new(),
                 triggers: HashMap::new(),
                 taken: HashSet::new(),
+                enabled: HashSet::new(),
             });
         }
         let replaced: HashSet<&str> = chosen.iter().map(|old| mapping.new_name(old)).collect();
@@ -72,15 +75,22 @@ impl<'a> Adapted<'a> {
                 entry.on = Some(new.clone());
             }
         }
-        let adapted = Self { reader, index: Cow::Owned(index), tables: mapping.names, triggers, taken };
+        let adapted =
+            Self { reader, index: Cow::Owned(index), tables: mapping.names, triggers, taken, enabled: HashSet::new() };
         adapted.check(chosen, all)?;
         Ok(adapted)
+    }
+
+    /// The same with these events enabled.
+    pub fn enabling(mut self, events: &[String]) -> Self {
+        self.enabled = events.iter().cloned().collect();
+        self
     }
 
     /// Rewrites once every definition that is wanted, so that what cannot be is told now.
     fn check(&self, chosen: &[String], all: bool) -> Result<()> {
         let mut decoder = self.decoder();
-        let mut text = Vec::new();
+        let mut text = self.text();
         for (number, entry) in self.reader.index().entries.iter().enumerate() {
             let wanted = match entry.kind {
                 PartKind::Trigger => entry.on.as_ref().is_some_and(|table| chosen.contains(table)),
@@ -112,11 +122,16 @@ impl<'a> Adapted<'a> {
     /// Puts the text of part `number` into `out`, under new names.
     pub fn part(&self, decoder: &mut Decoder, number: usize, out: &mut Vec<u8>) -> Result<()> {
         self.reader.part(decoder, number, out)?;
+        let entry = &self.reader.index().entries[number];
+        let name = entry.object.as_deref().unwrap_or_default();
+        if entry.kind == PartKind::Event && self.enabled.contains(name) {
+            let enabled =
+                each_statement(utf8(out)?, |s| Ok(if begins(s, "create") { enabled(s).into() } else { s.into() }))?;
+            *out = enabled.into_bytes();
+        }
         if self.tables.is_empty() {
             return Ok(());
         }
-        let entry = &self.reader.index().entries[number];
-        let name = entry.object.as_deref().unwrap_or_default();
         let refused = |table: String| {
             let what = match entry.kind {
                 PartKind::View => "view",
@@ -207,6 +222,14 @@ fn each_statement<'a>(sql: &'a str, mut change: impl FnMut(&'a str) -> Result<Co
     }
     out.push_str(&sql[done..]);
     Ok(out)
+}
+
+/// An event's definition with its status changed, which stands before what it does.
+fn enabled(sql: &str) -> String {
+    let all = tokens(sql);
+    let end = all.iter().position(|t| t.is("do")).unwrap_or(all.len());
+    let status = all[..end].iter().position(|t| t.is("disable"));
+    all.iter().enumerate().map(|(n, t)| if Some(n) == status { "ENABLE" } else { t.text() }).collect()
 }
 
 fn begins(sql: &str, word: &str) -> bool {

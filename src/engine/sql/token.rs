@@ -48,11 +48,18 @@ impl<'a> Token<'a> {
 
 /// All tokens of `sql`; put together they are `sql` again.
 pub fn tokens(sql: &str) -> Vec<Token<'_>> {
-    let (bytes, mut at, mut out) = (sql.as_bytes(), 0, Vec::new());
-    while at < bytes.len() {
+    each(sql).collect()
+}
+
+/// The same one after the other, for a text that may be long.
+pub fn each(sql: &str) -> impl Iterator<Item = Token<'_>> {
+    let (bytes, mut at) = (sql.as_bytes(), 0);
+    std::iter::from_fn(move || {
+        let first = *bytes.get(at)?;
         let end = at + length(&bytes[at..]);
         let text = &sql[at..end];
-        out.push(match bytes[at] {
+        at = end;
+        Some(match first {
             b if b.is_ascii_whitespace() => Token::Blank(text),
             b'#' => Token::Blank(text),
             b'-' | b'/' if text.len() > 1 => Token::Blank(text),
@@ -60,10 +67,8 @@ pub fn tokens(sql: &str) -> Vec<Token<'_>> {
             b'\'' | b'"' => Token::Literal(text),
             b if is_word(b) => Token::Word(text),
             _ => Token::Mark(text),
-        });
-        at = end;
-    }
-    out
+        })
+    })
 }
 
 /// How long the token is that begins `bytes`. An unfinished one goes to the end.

@@ -1,12 +1,14 @@
 //! Runs a restore on the engine.
 
+use std::fs::File;
+
 use simplemdb_backup_engine::archive::reader::{Reader, checksum};
 use simplemdb_backup_engine::catalog::Selection;
-use simplemdb_backup_engine::{Control, Error, Kind, restore};
+use simplemdb_backup_engine::{Control, Error, Kind, import, restore};
 
 use super::host::{HostSession, Pending};
 use super::way::Way;
-use super::{Outcome, RestoreJob, archive, pump, snapshot};
+use super::{Outcome, RestoreJob, archive, pump, snapshot, stream};
 use crate::zend::props::backup_manager;
 use crate::zend::{Object, Read};
 
@@ -21,8 +23,18 @@ pub struct Restored {
 /// Restores. `db` is the user's `SimpleMDB\DatabaseInterface`. `snapshot` gets the id of the backup that is made first.
 pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outcome<Restored> {
     refuse_what_is_not_there(job)?;
+    let file = job.file.as_deref().map(|path| File::open(path).map_err(|e| format!("{}: {e}", path.display())));
+    let file = file.transpose()?;
+    if let Some(file) = &file
+        && import::is_foreign(file)?
+    {
+        return foreign(db, job, file, snapshot);
+    }
     let missing = || format!("the archive of backup {} is not in its storage: {}", job.backup.id, job.backup.path);
-    let source = archive::find(&job.source, &job.backup, &job.temp_dir)?.ok_or_else(missing)?;
+    let source = match file {
+        Some(file) => Box::new(file),
+        None => archive::find(&job.source, &job.backup, &job.temp_dir)?.ok_or_else(missing)?,
+    };
     let key = archive::key(&*source, job.key.as_deref())?;
     let request = request(job)?;
     if job.snapshot {
@@ -58,6 +70,35 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
             }
         }
     };
+    Ok(said(report))
+}
+
+/// Restores a dump of another program: through an archive that is made of it first.
+fn foreign(db: &Object, job: &RestoreJob, file: &File, snapshot: &mut Option<String>) -> Outcome<Restored> {
+    let mut request = request(job)?;
+    if job.snapshot {
+        *snapshot = snapshot::take(db, job, file)?;
+    }
+    let Way::Native(login) = Way::find(db, job.manager.login().as_deref())? else {
+        return Err(
+            "a dump of another program can be restored only over connections of the engine's own: tell it how to \
+                    reach the server with BackupManager::setConnection()"
+                .into(),
+        );
+    };
+    let wanted = import::Request { target: job.database.clone(), whole: job.verify, connections: job.connections };
+    let archive = stream::scratch(&job.temp_dir)?;
+    let control = Control::new();
+    let report = pump::wait(&control, job.progress.as_ref(), || {
+        let imported = import::run(&login, file, &wanted, archive, &control)?;
+        request.changes.enabled_events = imported.enabled_events;
+        restore::run(restore::Via::Native(login), &imported.reader, &request, &control)
+    })?;
+    Ok(said(report))
+}
+
+/// What to tell of a restore that succeeded.
+fn said(report: restore::Report) -> Restored {
     let mut message = "Restore completed successfully".to_owned();
     if !report.skipped.is_empty() {
         message.push_str(&format!(
@@ -68,7 +109,7 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
     for (table, rows) in &report.filtered {
         message.push_str(&format!("; {rows} rows of {table} met its filter"));
     }
-    Ok(Restored { tables: report.tables, message })
+    Restored { tables: report.tables, message }
 }
 
 /// What the engine is asked for.
@@ -92,6 +133,7 @@ fn request(job: &RestoreJob) -> Outcome<restore::Request> {
             check_foreign_keys: !settings.skip_foreign_key_checks,
             before: settings.sql_before.clone(),
             after: settings.sql_after.clone(),
+            enabled_events: Vec::new(),
         },
         ..restore::Request::default()
     })

@@ -109,6 +109,8 @@ pub struct RestoreJob {
     pub temp_dir: PathBuf,
     /// Where the archive is.
     pub source: Target,
+    /// The file that is restored instead of a recorded backup.
+    pub file: Option<PathBuf>,
     /// The manager, which makes the snapshot.
     pub manager: Object,
     /// Called now and then with what the engine counts, on this thread.
@@ -161,6 +163,7 @@ impl RestoreJob {
             connections: backup_job::connections(builder.get(p::CONNECTIONS)?.long()),
             temp_dir: backup_job::temp_dir(None),
             source,
+            file: Some(builder.get(p::FILE)?).filter(Zval::is_string).map(|path| PathBuf::from(path.text())),
             progress: Callable::new(&builder.get(p::PROGRESS)?),
             manager,
         })
