@@ -148,7 +148,12 @@ fn clear_abandoned(session: &mut dyn Session, target: &str) -> Result<()> {
         "SELECT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_NAME = {}",
         literal(MARKER)
     ))?;
-    for schema in schemas.iter().filter(|schema| schema.contains("__import_")) {
+    let stem: String = target.chars().take(40).collect();
+    let ours = |schema: &&String| {
+        let id = schema.strip_prefix(&stem).and_then(|rest| rest.strip_prefix("__import_"));
+        id.is_some_and(|id| id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+    };
+    for schema in schemas.iter().filter(ours) {
         let of = session.value(&format!("SELECT target FROM {}.{}", ident(schema), ident(MARKER)))?;
         if of.as_deref() == Some(target) {
             session.run(&format!("DROP DATABASE {}", ident(schema)))?;

@@ -214,4 +214,58 @@ final class RestoreOptionsTest extends BackupTestCase
         $this->expectException(BackupException::class);
         $this->manager->restore($this->id)->existingRows('merge');
     }
+
+    /** @dataProvider dumps */
+    public function testADumpOfAnotherProgram(string $options, string $packer): void
+    {
+        $before = $this->fingerprintOf();
+        $file = "{$this->folder}/dump.sql";
+        [$status, $output] = $this->pipe('', 'mariadb-dump --no-defaults -uroot -S ' . escapeshellarg($this->socket())
+            . " --routines --events --ignore-table={$this->database}.backups $options {$this->database} $packer > $file");
+        self::assertSame(0, $status, $output);
+        $this->load("UPDATE customers SET name = 'later'");
+        $result = $this->restored($this->manager->restoreFile($file)->createSnapshot());
+
+        self::assertSame(['audit', 'customers', 'orders'], $result->getRestoredTables());
+        self::assertNotNull($result->getSnapshotId());
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+        self::assertSame([], $this->databases("{$this->database}\\_\\_%"));
+        // Into another database, with everything a restore can be told.
+        $copy = "{$this->database}_copy";
+        $options = (new RestoreOptions())->onlyTables(['cust*'])->mapTable('customers', 'people')->addDataFilter('customers', 'id <= 3');
+        $this->restored($this->manager->restoreFile($file)->to($copy)->options($options));
+        self::assertSame(['people' => 3], count_rows($this->admin(), $copy));
+    }
+
+    public static function dumps(): array
+    {
+        return [['', ''], ['--databases', '| gzip'], ['--skip-extended-insert --hex-blob', '| bzip2']];
+    }
+
+    public function testADumpThatWasCut(): void
+    {
+        $before = $this->fingerprintOf();
+        file_put_contents("{$this->folder}/cut.sql", "-- MariaDB dump 10.19\nDROP TABLE IF EXISTS customers;\nCREATE TABLE customers (id INT);\n");
+        $result = $this->manager->restoreFile("{$this->folder}/cut.sql")->execute();
+
+        self::assertFalse($result->isSuccess());
+        self::assertStringContainsString('cut short', $result->getMessage());
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+    }
+
+    public function testAnArchiveThatTheRegistryDoesNotKnow(): void
+    {
+        $key = random_bytes(32);
+        $file = $this->archive($this->succeed($this->manager->backup('sealed')->encrypted($key, 'aes-256-gcm')->compress('zstd')));
+        $before = $this->fingerprintOf();
+        $this->load("UPDATE customers SET name = 'later'");
+        $this->restored($this->manager->restoreFile($file)->decrypt($key));
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+    }
+
+    public function testAFileThatIsNotThere(): void
+    {
+        $this->expectException(BackupException::class);
+        $this->manager->restoreFile("{$this->folder}/nothing.sql");
+    }
 }
