@@ -41,7 +41,9 @@ pub enum Command {
     /// Each part is checked before it is written. What came before a damaged one is written by then: heed the exit
     /// code, or verify first.
     Cat(Cat),
-    /// Restore an archive into a database, or a dump of mysqldump, mariadb-dump or phpMyAdmin
+    /// Restore an archive into a database
+    ///
+    /// Or, with --to, a dump of mysqldump, mariadb-dump, phpMyAdmin or mysqldump-php, compressed or not.
     ///
     /// Tables are loaded beside the target and take their places together at the end; a restore that fails or is
     /// cancelled leaves the target as it was. Tables of the target that are not in the archive stay, and so does its
