@@ -575,3 +575,27 @@ fn accounts_come_with_their_passwords_and_grants() {
         &[&format!("DROP USER {account}"), &format!("DROP USER `{other}`@localhost"), &format!("DROP ROLE `{role}`")],
     );
 }
+
+#[test]
+fn a_row_longer_than_any_statement_comes_back() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    let packet: usize =
+        (&mut session as &mut dyn Session).value("SELECT @@max_allowed_packet").unwrap().unwrap().parse().unwrap();
+    let piece = packet / 2;
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE wide (id INT PRIMARY KEY, a LONGTEXT, b LONGTEXT, c LONGTEXT)",
+            &format!("INSERT INTO wide (id, a) VALUES (1, REPEAT('a', {piece}))"),
+            &format!("UPDATE wide SET b = REPEAT('b', {piece})"),
+            &format!("UPDATE wide SET c = REPEAT('c', {piece})"),
+        ],
+    );
+    let before = portrait(&mut session, &source.0);
+    let archive = dumped(&dump::Request { codec: Codec::Zstd, ..request(&source.0) });
+    let target = format!("{}_copy", source.0);
+    restored(archive, None, &target).unwrap();
+    same(&portrait(&mut session, &target), &before, "a long row");
+    run(&mut session, &[&format!("DROP DATABASE `{target}`")]);
+}

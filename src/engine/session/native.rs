@@ -11,6 +11,9 @@ use mysql::{ClientIdentity, Conn, OptsBuilder, SslOpts, Value};
 use super::{Cells, Credentials, Done, Session, Transport};
 use crate::{Error, Kind, Result};
 
+/// The most that the protocol has in one row, in bytes. A row may be longer than what the server takes in one statement.
+const LARGEST_PACKET: usize = 1 << 30;
+
 /// A connection of the engine's own.
 pub struct Native(Conn);
 
@@ -41,6 +44,7 @@ impl Native {
             .db_name(database)
             .ssl_opts(if credentials.socket.is_some() { None } else { tls })
             .stmt_cache_size(0)
+            .max_allowed_packet(Some(LARGEST_PACKET))
             .tcp_connect_timeout(Some(std::time::Duration::from_secs(10)))
             .local_infile_handler(None);
         // The client panics where a server asks for a plugin that it was built without, and for what does not fit one.
