@@ -346,10 +346,12 @@ fn locked(
     // something was left behind, and that is said.
     let session = &mut *sessions.coordinator;
     let put_back = postamble.iter().try_for_each(|sql| session.run(sql).map(drop));
-    let cleared = put_back.and_then(|()| match State::read(session, &names)? {
+    // Settings that were never made cannot be put back; what was loaded goes all the same.
+    let settled = State::read(session, &names).and_then(|state| match state {
         Some(State::Prepared) => Ok(()), // not everything could be put back: what is needed for it stays
         _ => leftovers::settle(session, &names).map(drop),
     });
+    let cleared = put_back.and(settled);
     let back = match selected.filter(|_| is_host) {
         Some(name) if name != database || result.is_ok() => session.run(&format!("USE {}", ident(&name))).map(drop),
         _ => Ok(()),

@@ -12,11 +12,17 @@ extern void smdb_shutdown(void);
 extern void smdb_request(void);
 extern void smdb_request_end(void);
 
+/* Without a handler, ini_restore() would leave a setting as it is. */
+static PHP_INI_MH(smdb_set)
+{
+	return SUCCESS;
+}
+
 PHP_INI_BEGIN()
-	PHP_INI_ENTRY("simplemdb_backup.connections", "2", PHP_INI_ALL, NULL)
-	PHP_INI_ENTRY("simplemdb_backup.default_compression_level", "", PHP_INI_ALL, NULL)
-	PHP_INI_ENTRY("simplemdb_backup.lock_wait_timeout", "5", PHP_INI_ALL, NULL)
-	PHP_INI_ENTRY("simplemdb_backup.temp_dir", "", PHP_INI_ALL, NULL)
+	PHP_INI_ENTRY("simplemdb_backup.connections", "2", PHP_INI_ALL, smdb_set)
+	PHP_INI_ENTRY("simplemdb_backup.default_compression_level", "", PHP_INI_ALL, smdb_set)
+	PHP_INI_ENTRY("simplemdb_backup.lock_wait_timeout", "5", PHP_INI_ALL, smdb_set)
+	PHP_INI_ENTRY("simplemdb_backup.temp_dir", "", PHP_INI_ALL, smdb_set)
 PHP_INI_END()
 
 static PHP_MINIT_FUNCTION(simplemdb_backup)

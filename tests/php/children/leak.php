@@ -118,7 +118,7 @@ $run = function (int $times) use ($makers, $what): void {
     gc_mem_caches();
 };
 // As many rounds as are measured: what the C library keeps of them is then there.
-$run(min(500, (int) $rounds));
+$run(max(min(200, (int) $rounds), (int) ($rounds / 5)));
 $files = fn () => count(scandir('/proc/self/fd'));
 [$php, $rss, $open] = [memory_get_usage(), rss_kb(), $files()];
 $run((int) $rounds);
