@@ -16,6 +16,7 @@ mod leftovers;
 mod load;
 mod merge;
 mod names;
+mod patient;
 mod queue;
 mod reference;
 mod swap;

@@ -40,6 +40,8 @@ enum Quirk {
     Float,
     /// `JSON` of MySQL has no bytes of its own to take `HEX()` of.
     Json,
+    /// A shape, or the empty value that `NOT NULL` leaves where none was given, which no literal stands for.
+    Geometry,
     /// `ENUM` and `SET` are ordered by number, but compared with strings as a string.
     Ordinal,
     /// One with members that are more than plain words. An empty one, printed, cannot be told from the invalid value;
@@ -62,15 +64,18 @@ impl Column {
             "json" => Quirk::Json,
             "enum" | "set" if has_plain_members(column_type) => Quirk::Ordinal,
             "enum" | "set" => Quirk::OrdinalByNumber,
+            "geometry" | "point" | "linestring" | "polygon" | "multipoint" | "multilinestring" | "multipolygon"
+            | "geometrycollection" | "geomcollection" => Quirk::Geometry,
             _ => Quirk::None,
         };
         let encoding = match lower.as_str() {
             _ if quirk == Quirk::OrdinalByNumber => Encoding::Number,
+            _ if quirk == Quirk::Geometry => Encoding::Bytes,
             "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "decimal" | "boolean" => Encoding::Number,
             "float" | "double" => Encoding::Float,
-            "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" | "bit" | "geometry" | "point"
-            | "linestring" | "polygon" | "multipoint" | "multilinestring" | "multipolygon" | "geometrycollection"
-            | "geomcollection" | "vector" => Encoding::Bytes,
+            "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" | "bit" | "vector" => {
+                Encoding::Bytes
+            }
             "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "enum" | "set" => match charset {
                 None | Some("utf8mb4" | "utf8mb3" | "utf8" | "ascii") => Encoding::Quoted,
                 Some("binary") => Encoding::Bytes,
@@ -126,6 +131,11 @@ impl Column {
     /// Whether [`key`](Self::key) is a number that the cell does not show.
     pub fn has_hidden_key(&self) -> bool {
         matches!(self.quirk, Quirk::Ordinal | Quirk::RowEnd)
+    }
+
+    /// Whether it holds shapes, of which no literal means the empty one.
+    pub fn is_geometry(&self) -> bool {
+        self.quirk == Quirk::Geometry
     }
 
     /// Whether [`expression`](Self::expression) yields hexadecimal digits over `transport`.

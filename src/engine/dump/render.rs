@@ -20,7 +20,11 @@ const PIECE: usize = 400 << 10;
 pub struct Renderer {
     /// `INSERT INTO t (…) VALUES`, the same for every statement.
     head: Vec<u8>,
+    /// Its length without what follows the columns.
+    into: usize,
     encodings: Vec<(Encoding, bool)>,
+    /// The places of columns that hold shapes.
+    geometries: Vec<usize>,
     rows_per_statement: u64,
     bytes_per_statement: usize,
     rows_in_statement: u64,
@@ -31,11 +35,16 @@ impl Renderer {
     /// For `columns` of `table`, whose cells arrive over `transport`.
     pub fn new(table: &str, columns: &[Column], transport: Transport, rows: u64, bytes: usize) -> Self {
         let names = idents(columns.iter().map(|c| c.name.as_str()));
-        let head = format!("INSERT INTO {} ({names}) VALUES\n(", ident(table)).into_bytes();
+        let mut head = format!("INSERT INTO {} ({names}) ", ident(table)).into_bytes();
+        let into = head.len();
+        head.extend_from_slice(b"VALUES\n(");
+        let geometries = (0..columns.len()).filter(|i| columns[*i].is_geometry()).collect();
         let encodings = columns.iter().map(|c| (stored(&c.encoding), c.arrives_as_hex(transport))).collect();
         Self {
             head,
+            into,
             encodings,
+            geometries,
             rows_per_statement: rows.max(1),
             bytes_per_statement: bytes,
             rows_in_statement: 0,
@@ -46,8 +55,8 @@ impl Renderer {
     /// Adds a row to `out`.
     pub fn row(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
         let bytes: usize = (0..self.encodings.len()).map(|i| cells.get(i).map_or(0, <[u8]>::len)).sum();
-        if bytes > HUGE {
-            return self.huge_row(cells, out);
+        if bytes > HUGE || self.geometries.iter().any(|i| is_empty(cells.get(*i))) {
+            return self.row_alone(cells, out);
         }
         let before = out.len();
         let opened = self.rows_in_statement == 0;
@@ -82,9 +91,10 @@ impl Renderer {
         Ok(())
     }
 
-    /// A row whose statement a server might not accept, for written out it is up to twice its size: its large values
-    /// are put together in variables first, piece by piece.
-    fn huge_row(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
+    /// A row in a statement of its own. A server might not accept it written out at up to twice its size: its large
+    /// values are put together in variables first, piece by piece. And where a shape is empty, there is no literal for
+    /// it: the server makes it of a `NULL` that it selects for a column which allows none.
+    fn row_alone(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
         self.end_statement(out);
         let mut variables = vec![false; self.encodings.len()];
         for (i, (encoding, hex)) in self.encodings.iter().enumerate() {
@@ -113,18 +123,26 @@ impl Renderer {
                 out.extend_from_slice(format!("SET @smdb_{i}=CONVERT(@smdb_{i} USING {name});\n").as_bytes());
             }
         }
-        out.extend_from_slice(&self.head);
+        let selects = self.geometries.iter().any(|i| is_empty(cells.get(*i)));
+        if selects {
+            out.extend_from_slice(&self.head[..self.into]);
+            out.extend_from_slice(b"SELECT ");
+        } else {
+            out.extend_from_slice(&self.head);
+        }
         for (i, (encoding, hex)) in self.encodings.iter().enumerate() {
             if i > 0 {
                 out.push(b',');
             }
             if variables[i] {
                 out.extend_from_slice(format!("@smdb_{i}").as_bytes());
+            } else if self.geometries.contains(&i) && is_empty(cells.get(i)) {
+                out.extend_from_slice(b"NULL");
             } else {
                 cell(encoding, *hex, cells.get(i), out)?;
             }
         }
-        out.extend_from_slice(b");\n");
+        out.extend_from_slice(if selects { b";\n" } else { b");\n" });
         for i in (0..variables.len()).filter(|i| variables[*i]) {
             out.extend_from_slice(format!("SET @smdb_{i}=NULL;\n").as_bytes());
         }
@@ -138,6 +156,11 @@ impl Renderer {
             self.rows_in_statement = 0;
         }
     }
+}
+
+/// Whether there is a value, with nothing in it.
+fn is_empty(cell: Option<&[u8]>) -> bool {
+    cell.is_some_and(<[u8]>::is_empty)
 }
 
 /// Character sets in which every byte is a character, or none: MySQL refuses to read the latter after an introducer,
@@ -314,6 +337,20 @@ mod tests {
         let mut out = Vec::new();
         renderer.row(&vec![Some(b"\x81".to_vec()), Some(b"a".to_vec()), Some(b"\x81\x5c".to_vec())], &mut out).unwrap();
         assert!(String::from_utf8(out).unwrap().ends_with("(0x81,0x61,_gbk 0x815C)"));
+    }
+
+    #[test]
+    fn a_shape_that_is_empty_is_selected() {
+        let columns = ["int", "point"].map(|t| Column::new(t.into(), t, t, None));
+        let mut renderer = Renderer::new("t", &columns, Transport::Raw, 9, 999);
+        let mut out = Vec::new();
+        for shape in [Some(b"\x01".to_vec()), Some(Vec::new()), None] {
+            renderer.row(&vec![Some(b"7".to_vec()), shape], &mut out).unwrap();
+        }
+        renderer.end_statement(&mut out);
+        let into = "INSERT INTO `t` (`int`,`point`)";
+        let all = format!("{into} VALUES\n(7,0x01);\n{into} SELECT 7,NULL;\n{into} VALUES\n(7,NULL);\n");
+        assert_eq!(String::from_utf8(out).unwrap(), all);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::adapt::Adapted;
 use super::filter;
 use super::names::Names;
+use super::patient::DEADLOCK;
 use super::queue::Queue;
 use super::target::Target;
 use super::{Plan, Sessions, parts};
@@ -166,7 +167,7 @@ fn rows_of(session: &mut dyn Session, reader: &Adapted<'_>, decoder: &mut Decode
         let loaded = part(session, reader, decoder, number).and_then(|rows| session.run("COMMIT").map(|_| rows));
         let Err(error) = loaded else { return loaded };
         attempt += 1;
-        let again = error.code() == Some(1213) && attempt < ATTEMPTS;
+        let again = error.code() == Some(DEADLOCK) && attempt < ATTEMPTS;
         // Where the connection is lost there is nothing to roll back, and the first failure is the one to tell.
         let rolled_back = session.run("ROLLBACK");
         if !again || rolled_back.is_err() {
@@ -243,8 +244,9 @@ const DEPRECATIONS: [&str; 6] = ["1287", "1681", "3135", "3719", "3720", "3778"]
 /// such values.
 const GENERATED: &str = "1906";
 
-/// A warning on an `INSERT` means that a value may have been changed on its way in. The one that is none: the empty
-/// value of an `ENUM`, which is stored as it was, with a warning that it is none of the listed ones.
+/// A warning on an `INSERT` means that a value may have been changed on its way in. The ones that are none: the empty
+/// value of an `ENUM`, which is stored as it was, with a warning that it is none of the listed ones; and the empty shape,
+/// which is written as a `NULL` that the column does not allow.
 pub(crate) fn refuse_changed_values(session: &mut dyn Session, table: &str) -> Result<()> {
     let rows = session.rows("SHOW WARNINGS")?;
     for row in rows {
@@ -254,6 +256,9 @@ pub(crate) fn refuse_changed_values(session: &mut dyn Session, table: &str) -> R
             continue;
         }
         if code == "1265" && is_enum(session, table, &message)? {
+            continue;
+        }
+        if code == "1048" && is_geometry(session, table, &message)? {
             continue;
         }
         let column = quoted_column(&message).unwrap_or("a column").to_owned();
@@ -279,6 +284,21 @@ fn is_enum(session: &mut dyn Session, table: &str, message: &str) -> Result<bool
     ))?;
     // The message quotes the name as it is, whatever it holds.
     Ok(enums.iter().any(|name| column == format!("'{name}'") || column.ends_with(&format!("`{name}`"))))
+}
+
+/// `Column 'c' cannot be null`, of a column that holds shapes.
+fn is_geometry(session: &mut dyn Session, table: &str, message: &str) -> Result<bool> {
+    let Some(column) = message.strip_prefix("Column '").and_then(|m| m.strip_suffix("' cannot be null")) else {
+        return Ok(false);
+    };
+    let found = session.value(&format!(
+        "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} \
+         AND COLUMN_NAME = {} AND IS_NULLABLE = 'NO' AND (DATA_TYPE LIKE 'geom%' OR DATA_TYPE LIKE '%point' \
+         OR DATA_TYPE LIKE '%linestring' OR DATA_TYPE LIKE '%polygon')",
+        literal(table),
+        literal(column)
+    ))?;
+    Ok(found.as_deref() == Some("1"))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::journal::{Entry, Journal, State};
 use super::load;
 use super::merge;
 use super::names::{Place, create};
+use super::patient::Patient;
 use super::undo::{self, roll_back, text_of};
 use super::{Plan, parts};
 use crate::archive::index::{Entry as Part, Manifest};
@@ -53,6 +54,7 @@ struct Change {
 impl Swap<'_> {
     /// Does it. Returns the views that were left out.
     pub fn run(&self, session: &mut dyn Session, database: &Database) -> Result<Vec<String>> {
+        let session = &mut Patient(session);
         let names = self.plan.names;
         self.control.check()?;
         let change = self.interrupt.during(session, self.control, |session| self.note(session))?;

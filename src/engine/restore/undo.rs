@@ -10,6 +10,7 @@ use super::foreign_key::ForeignKey;
 use super::journal::{Entry, Journal};
 use super::load;
 use super::names::Place;
+use super::patient::Patient;
 use crate::archive::part::Part;
 use crate::catalog::{Database, Definition, RoutineKind};
 use crate::dump::objects;
@@ -60,7 +61,7 @@ pub fn with_settings<T>(session: &mut dyn Session, work: impl FnOnce(&mut dyn Se
     )?;
     settle(session)?;
     session.run(&format!("SET lock_wait_timeout={LOCK_WAIT}"))?;
-    let result = work(session);
+    let result = work(&mut Patient(session));
     let back = session.run(
         "SET sql_mode=@smdb_mode, foreign_key_checks=@smdb_checks, character_set_client=@smdb_client, \
          character_set_results=@smdb_results, collation_connection=@smdb_collation, sql_notes=@smdb_notes, \

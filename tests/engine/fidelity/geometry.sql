@@ -20,3 +20,9 @@ CREATE TABLE shapes_of_a_system (p POINT NOT NULL SRID 4326, q POLYGON SRID 3857
 
 -- needs: column srid
 INSERT INTO shapes_of_a_system VALUES (ST_GeomFromText('POINT(52.5 13.4)', 4326), ST_GeomFromText('POLYGON((0 0,0 1,1 1,0 0))', 3857))
+
+-- needs: mariadb
+CREATE TABLE shapes_with_nothing (id INT, g GEOMETRY NOT NULL, d POINT NOT NULL DEFAULT (POINT(1, 2)), t TEXT)
+
+-- needs: mariadb
+INSERT IGNORE INTO shapes_with_nothing SELECT 1, NULL, NULL, 'neither' UNION SELECT 2, POINT(1, 1), NULL, REPEAT('x', 5000000) UNION SELECT 3, NULL, POINT(1, 1), NULL

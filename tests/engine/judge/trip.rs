@@ -66,8 +66,22 @@ pub fn back(archive: Vec<u8>, target: &str, connections: usize) {
     assert_eq!(report.skipped, Vec::<String>::new());
 }
 
-/// Restores a gzip archive as somebody does who has no engine: `gunzip | mariadb` into a new database.
+/// Restores a gzip archive as somebody does who has no engine: `gunzip | mariadb` into a new database. Other tests lock
+/// the whole server meanwhile, and where it breaks a deadlock with them, somebody would do it again.
 pub fn by_client(archive: &[u8], target: &str) {
+    for attempt in 1.. {
+        let said = client(archive, target);
+        if attempt < 5 && said.contains("ERROR 1213 (40001)") {
+            run(&mut super::server::connect(), &format!("DROP DATABASE {}", quoted(target)));
+            continue;
+        }
+        assert_eq!(said, "", "gunzip | mariadb");
+        return;
+    }
+}
+
+/// Does it, and returns what the client says.
+fn client(archive: &[u8], target: &str) -> String {
     run(&mut super::server::connect(), &format!("CREATE DATABASE {}", quoted(target)));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("archive.sql.gz");
@@ -84,6 +98,6 @@ pub fn by_client(archive: &[u8], target: &str) {
         .unwrap();
     assert!(gunzip.wait().unwrap().success());
     let said = String::from_utf8_lossy(&client.stderr).chars().take(2000).collect::<String>();
-    assert!(client.status.success(), "gunzip | mariadb: {said}");
-    assert_eq!(said, "", "gunzip | mariadb");
+    assert_eq!(client.status.success(), said.is_empty(), "gunzip | mariadb: {said}");
+    said
 }
