@@ -24,6 +24,8 @@ class RestoreBuilder
     private bool $includeUsers = false;
     private string $existingRows = 'truncate';
     private ?string $file = null;
+    private bool $removeOthers = false;
+    private bool $keepReplaced = false;
 
     public function __construct(BackupManager $manager, BackupMetadata $backup) {}
 
@@ -68,6 +70,17 @@ class RestoreBuilder
     public function execute(): RestoreResult {}
 
     /**
+     * What execute() would do. The archive's index and the target are looked at, and nothing is changed; the archive is
+     * not verified. `tables` are the tables that would be restored, by the names they get, and `table_sizes` says of each
+     * how many rows the backup has, before filters, and how many bytes of SQL they are. `replaced` is what makes room for
+     * something of the backup, `kept` what stays as it is, and `removed` what goes: triggers of tables that are replaced,
+     * and with removeOthers() what the backup does not have. `unfinished_restores` counts earlier restores into the target
+     * that were killed; they are settled before anything else, and the target may look different then.
+     *
+     * Where that cannot be known, for want of a key for one, or because such a restore would be refused, `problem` says
+     * why; what then is unknown is null, and `tables` is what the registry says. Of a dump of another program nothing is
+     * known beforehand.
+     *
      * @return array{
      *     backup_id: string,
      *     backup_name: string,
@@ -79,6 +92,14 @@ class RestoreBuilder
      *     create_snapshot: bool,
      *     verify_before_restore: bool,
      *     tables: list<string>,
+     *     table_sizes: array<string, array{rows: int, bytes: int}>|null,
+     *     total_rows: int|null,
+     *     total_bytes: int|null,
+     *     replaced: array{tables: list<string>, views: list<string>, routines: list<string>, triggers: list<string>, events: list<string>}|null,
+     *     kept: array{tables: list<string>, views: list<string>, routines: list<string>, triggers: list<string>, events: list<string>}|null,
+     *     removed: array{tables: list<string>, views: list<string>, routines: list<string>, triggers: list<string>, events: list<string>}|null,
+     *     unfinished_restores: int|null,
+     *     problem: string|null,
      * }
      */
     public function preview(): array {}
@@ -132,4 +153,17 @@ class RestoreBuilder
      * @throws BackupException If it is none of these.
      */
     public function existingRows(string $policy): self {}
+
+    /**
+     * Removes the tables, views, routines and events of the target that the backup does not have; the registry of backups
+     * stays. Needs a backup of a whole database that is restored with its definitions and without a choice of tables: any
+     * other restore is refused.
+     */
+    public function removeOthers(bool $remove = true): self {}
+
+    /**
+     * Keeps the tables that are replaced or removed, in a database of their own whose name the result's message and
+     * `replaced_tables_in` in RestoreResult::toArray() say; it is the caller's to drop. Their triggers do not stay.
+     */
+    public function keepReplaced(bool $keep = true): self {}
 }

@@ -15,6 +15,7 @@ class RestoreResult
     private string $message;
     private array $restoredTables;
     private ?string $snapshotId;
+    private array $details = [];
 
     /**
      * @param float $duration In seconds.
@@ -60,6 +61,13 @@ class RestoreResult
     public function getSnapshotId(): ?string {}
 
     /**
+     * `rows` and what follows say what a restore did that succeeded; of any other result they are null. `table_rows` are
+     * the rows that were restored of each table, `filtered_rows` those of tables with a filter. `skipped_views` could not
+     * be made, because they name something that is neither in the backup nor in the database. `replaced_tables_in` is the
+     * database that keeps the replaced tables, where RestoreBuilder::keepReplaced() asked for that and there were any.
+     * `recovered` counts earlier restores into the same database that had been killed: those that were `undone`, those
+     * that were complete but for what they had left (`finished`), and those that had changed nothing (`cleared`).
+     *
      * @return array{
      *     id: string,
      *     backup_id: string,
@@ -69,6 +77,12 @@ class RestoreResult
      *     message: string,
      *     restored_tables: array<string>,
      *     snapshot_id: string|null,
+     *     rows: int|null,
+     *     table_rows: array<string, int>|null,
+     *     filtered_rows: array<string, int>|null,
+     *     skipped_views: list<string>|null,
+     *     replaced_tables_in: string|null,
+     *     recovered: array{undone: int, finished: int, cleared: int}|null,
      * }
      */
     public function toArray(): array {}

@@ -17,6 +17,7 @@ mod load;
 mod merge;
 mod names;
 mod patient;
+mod preview;
 mod queue;
 mod reference;
 mod swap;
@@ -37,6 +38,7 @@ use crate::{Control, Error, Kind, Phase, Result};
 
 pub use changes::{Changes, ExistingRows};
 pub(crate) use load::refuse_changed_values;
+pub use preview::{Objects, Planned, Preview, preview};
 
 use adapt::Adapted;
 use changes::Mapping;
@@ -138,6 +140,8 @@ pub struct Report {
     pub tables: Vec<String>,
     /// Rows in them that were restored: without those that did not meet a filter.
     pub rows: u64,
+    /// The same for each of them.
+    pub table_rows: Vec<(String, u64)>,
     /// Tables with a filter, each with the rows that met it.
     pub filtered: Vec<(String, u64)>,
     /// Views of a partial archive that name tables neither in it nor in the target, and could not be made.
@@ -276,69 +280,48 @@ fn locked(
     let selected = session.value("SELECT DATABASE()")?;
     let recovered = leftovers::settle_all(session, database)?;
     let target = interrupt.during(session, control, |session| Target::read(session, &server, database))?;
-    let held = &reader.index().manifest.tables;
-    let selection = request.selection.resolve(held, "the archive")?;
-    let all = request.selection.is_all();
-    let changes = &request.changes;
-    let chosen = wanted(reader.index(), &target, &selection, request);
-    let mapping = Mapping::new(&changes.rename, &chosen, reader.index(), all)?;
-    if let Some(keep) = request.keep.as_deref().filter(|keep| target.has_table(keep))
-        && mapping.names.values().any(|new| new == keep)
-    {
-        return Err(Error::new(
-            Kind::Configuration,
-            format!("no table can be renamed to `{keep}`: it lists the backups"),
-        ));
-    }
-    let filters = Filter::all(&changes.filters, held, &chosen, &mapping)?;
-    let tables: Vec<String> = chosen.iter().map(|old| mapping.new_name(old).to_owned()).collect();
-    let custom = Custom::new(changes, &tables)?;
-    let archive =
-        Adapted::new(session, &server, reader, mapping, &chosen, &target, all)?.enabling(&changes.enabled_events);
-    let index = archive.index();
-    refuse_emptying(index, &target, &tables, request)?;
-    let content =
-        Content { schema: request.schema && index.manifest.schema, data: request.data && index.manifest.data };
-    refuse_what_does_not_fit(changes, content)?;
-    expect(index, &tables, content, control);
-    refuse_removing(index, request, content)?;
-    let postamble = load::postamble(&archive)?;
+    let decided = Decided::new(session, &server, reader, request, &target)?;
+    let index = decided.archive.index();
+    expect(index, &decided.tables, decided.content, control);
+    let postamble = load::postamble(&decided.archive)?;
 
     if let Err(error) = names.create(session, &index.manifest.database) {
         // One of the two may be there already; where it cannot be dropped, its creation is still what failed first.
         let _the_first_failure_is_told = leftovers::clear(session, &names, false);
         return Err(error);
     }
-    let plan = Plan {
-        reader: &archive,
-        target: &target,
-        names: &names,
-        tables: &tables,
-        content,
-        filters: &filters,
-        custom: &custom,
-        request,
-    };
+    let plan = decided.plan(&target, &names, request);
+    let Plan { tables, content, filters, .. } = plan;
+    let changes = &request.changes;
     let result = load::all(sessions, &plan, control).and_then(|rows| {
         control.check()?;
         let session = &mut *sessions.coordinator;
         session.run(&format!("USE {}", ident(&names.staging)))?;
-        let deleted = filter::apply(&filters, session, control)?;
+        let deleted = filter::apply(filters, session, control)?;
         let rows = rows - deleted.values().sum::<u64>();
-        let counts: HashMap<String, u64> = index.tables().into_iter().collect();
-        let left =
-            |f: &Filter| (f.table.clone(), counts.get(&f.table).unwrap_or(&0) - deleted.get(&f.table).unwrap_or(&0));
-        let filtered = if content.data { filters.iter().map(left).collect() } else { Vec::new() };
-        let copied = merge::copy(session, changes.existing_rows, &names, &target, &tables, control)?;
+        let counts: HashMap<String, u64> = index.tables().into_iter().filter(|_| content.data).collect();
+        let left = |table: &String| counts.get(table).unwrap_or(&0) - deleted.get(table).unwrap_or(&0);
+        let table_rows = tables.iter().map(|table| (table.clone(), left(table))).collect();
+        let filtered = filters.iter().filter(|_| content.data).map(|f| (f.table.clone(), left(&f.table))).collect();
+        let copied = merge::copy(session, changes.existing_rows, &names, &target, tables, control)?;
         if changes.check_foreign_keys {
-            reference::check(session, &names.staging, &target, &tables, control)?;
+            reference::check(session, &names.staging, &target, tables, control)?;
         }
         control.check()?;
         control.enter(Phase::Publishing, database);
-        let swap = Swap { plan: &plan, all, copied: &copied, control, interrupt };
+        let swap = Swap { plan: &plan, all: decided.all, copied: &copied, control, interrupt };
         let replaced = swap.keeps_tables().then(|| names.aside.clone());
         let skipped = swap.run(session, &index.manifest.database)?;
-        Ok((rows, filtered, skipped, replaced))
+        Ok(Report {
+            database: database.to_owned(),
+            tables: tables.to_vec(),
+            rows,
+            table_rows,
+            filtered,
+            skipped,
+            replaced,
+            recovered,
+        })
     });
     // Connections that may be in the middle of something hold on to staging tables.
     let is_host = sessions.loaders.is_empty();
@@ -357,10 +340,10 @@ fn locked(
         Some(name) if name != database || result.is_ok() => session.run(&format!("USE {}", ident(&name))).map(drop),
         _ => Ok(()),
     };
-    let (rows, filtered, skipped, replaced) = result?;
+    let report = result?;
     cleared?;
     back?;
-    Ok(Report { database: database.to_owned(), tables, rows, filtered, skipped, replaced, recovered })
+    Ok(report)
 }
 
 /// What an archive does not have can only be told of one of a whole database.
@@ -416,7 +399,70 @@ struct Content {
     data: bool,
 }
 
+/// What a restore is to do. All of it is decided, and refused where it cannot be, before anything is changed.
+struct Decided<'a> {
+    archive: Adapted<'a>,
+    /// By the names they get.
+    tables: Vec<String>,
+    /// Whether views, routines and events come too.
+    all: bool,
+    content: Content,
+    filters: Vec<Filter>,
+    custom: Custom,
+}
+
+impl<'a> Decided<'a> {
+    fn new(
+        session: &mut dyn Session,
+        server: &Server,
+        reader: &'a Reader,
+        request: &Request,
+        target: &Target,
+    ) -> Result<Self> {
+        let held = &reader.index().manifest.tables;
+        let selection = request.selection.resolve(held, "the archive")?;
+        let all = request.selection.is_all();
+        let changes = &request.changes;
+        let chosen = wanted(reader.index(), target, &selection, request);
+        let mapping = Mapping::new(&changes.rename, &chosen, reader.index(), all)?;
+        if let Some(keep) = request.keep.as_deref().filter(|keep| target.has_table(keep))
+            && mapping.names.values().any(|new| new == keep)
+        {
+            return Err(Error::new(
+                Kind::Configuration,
+                format!("no table can be renamed to `{keep}`: it lists the backups"),
+            ));
+        }
+        let filters = Filter::all(&changes.filters, held, &chosen, &mapping)?;
+        let tables: Vec<String> = chosen.iter().map(|old| mapping.new_name(old).to_owned()).collect();
+        let custom = Custom::new(changes, &tables)?;
+        let archive = Adapted::new(session, server, reader, mapping, &chosen, target, all)?;
+        let archive = archive.enabling(&changes.enabled_events);
+        let index = archive.index();
+        refuse_emptying(index, target, &tables, request)?;
+        let content =
+            Content { schema: request.schema && index.manifest.schema, data: request.data && index.manifest.data };
+        refuse_what_does_not_fit(changes, content)?;
+        refuse_removing(index, request, content)?;
+        Ok(Self { archive, tables, all, content, filters, custom })
+    }
+
+    fn plan<'b>(&'b self, target: &'b Target, names: &'b Names, request: &'b Request) -> Plan<'b> {
+        Plan {
+            reader: &self.archive,
+            target,
+            names,
+            tables: &self.tables,
+            content: self.content,
+            filters: &self.filters,
+            custom: &self.custom,
+            request,
+        }
+    }
+}
+
 /// A restore as it was decided on.
+#[derive(Clone, Copy)]
 struct Plan<'a> {
     reader: &'a Adapted<'a>,
     target: &'a Target,

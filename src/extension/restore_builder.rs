@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use simplemdb_backup_engine::restore::ExistingRows;
+use simplemdb_backup_engine::restore::{ExistingRows, Objects, Planned, Preview, Report};
 
 use crate::backup_builder::{check_definers, closure};
 use crate::job::{self, Failure, RestoreJob, strings};
-use crate::zend::props::{backup_manager, restore_builder as p};
+use crate::zend::props::{backup_manager, restore_builder as p, restore_result};
 use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
 use crate::{backup_exception, format};
 
@@ -16,6 +16,9 @@ setters! {
     to => p::TARGET_DATABASE,
     tables => p::TARGET_TABLES,
     options => p::OPTIONS,
+    include_users => p::INCLUDE_USERS,
+    remove_others => p::REMOVE_OTHERS,
+    keep_replaced => p::KEEP_REPLACED,
 }
 
 switches! {
@@ -47,11 +50,6 @@ pub fn connections(call: &Call) -> Php {
 pub fn definers(call: &Call) -> Php {
     check_definers(&call.arg(0).text())?;
     call.set(p::DEFINERS, call.arg(0))?;
-    call.fluent()
-}
-
-pub fn include_users(call: &Call) -> Php {
-    call.set(p::INCLUDE_USERS, call.arg(0))?;
     call.fluent()
 }
 
@@ -100,14 +98,45 @@ fn attempt(call: &Call, started: Instant, snapshot: &mut Option<String>) -> Resu
         true,
         started.elapsed().as_secs_f64(),
         restored.message,
-        Array::list(restored.tables),
+        Array::list(&restored.report.tables),
         snapshot.as_deref(),
     ])?;
+    result.set(restore_result::DETAILS, details(&restored.report))?;
     Ok(result)
+}
+
+/// What `RestoreResult::toArray()` says beside what the result's constructor takes.
+fn details(report: &Report) -> Array {
+    let counts = |rows: &[(String, u64)]| {
+        rows.iter().fold(Array::new(), |mut counts, (table, rows)| {
+            counts.insert_bytes(table.as_bytes(), *rows);
+            counts
+        })
+    };
+    let recovered = Array::new()
+        .with("undone", report.recovered.undone)
+        .with("finished", report.recovered.finished)
+        .with("cleared", report.recovered.cleared);
+    Array::new()
+        .with("rows", report.rows)
+        .with("table_rows", counts(&report.table_rows))
+        .with("filtered_rows", counts(&report.filtered))
+        .with("skipped_views", Array::list(&report.skipped))
+        .with("replaced_tables_in", report.replaced.as_ref())
+        .with("recovered", recovered)
 }
 
 pub fn preview(call: &Call) -> Php {
     let backup = call.get_object(p::BACKUP)?;
+    let _passing = job::Passing;
+    let (preview, problem) = match look(call) {
+        Ok(preview) => (preview, None),
+        Err(failure) => (None, Some(failure.message()?)),
+    };
+    let tables = match &preview {
+        Some(preview) => Array::list(preview.tables.iter().map(|table| &table.name)),
+        None => known_tables(call, &backup)?,
+    };
     let array = Array::new()
         .with("backup_id", backup.call("getId", args![])?)
         .with("backup_name", backup.call("getName", args![])?)
@@ -118,8 +147,46 @@ pub fn preview(call: &Call) -> Php {
         .with("skip_data", call.get(p::SKIP_DATA)?)
         .with("create_snapshot", call.get(p::CREATE_SNAPSHOT)?)
         .with("verify_before_restore", call.get(p::VERIFY_BEFORE_RESTORE)?)
-        .with("tables", known_tables(call, &backup)?);
-    Ok(array.to_zval())
+        .with("tables", tables);
+    Ok(planned(array, preview.as_ref()).with("problem", problem).to_zval())
+}
+
+/// What the engine says of the restore.
+fn look(call: &Call) -> Result<Option<Preview>, Failure> {
+    let db =
+        call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object().ok_or("the manager has no connection")?;
+    job::restore::preview(&db, &RestoreJob::read(&call.this())?)
+}
+
+/// Adds what the archive holds and what becomes of what the target has; nulls where that is not known.
+fn planned(array: Array, preview: Option<&Preview>) -> Array {
+    let sizes = |preview: &Preview| {
+        preview.tables.iter().fold(Array::new(), |mut sizes, table| {
+            let size = Array::new().with("rows", table.rows).with("bytes", table.bytes);
+            sizes.insert_bytes(table.name.as_bytes(), size);
+            sizes
+        })
+    };
+    let total = |of: fn(&Planned) -> u64| preview.map(|preview| preview.tables.iter().map(of).sum::<u64>());
+    let names = |of: fn(&Preview) -> &Objects| {
+        preview.map(|preview| {
+            let objects = of(preview);
+            Array::new()
+                .with("tables", Array::list(&objects.tables))
+                .with("views", Array::list(&objects.views))
+                .with("routines", Array::list(&objects.routines))
+                .with("triggers", Array::list(&objects.triggers))
+                .with("events", Array::list(&objects.events))
+        })
+    };
+    array
+        .with("table_sizes", preview.map(sizes))
+        .with("total_rows", total(|table| table.rows))
+        .with("total_bytes", total(|table| table.bytes))
+        .with("replaced", names(|preview| &preview.replaced))
+        .with("kept", names(|preview| &preview.kept))
+        .with("removed", names(|preview| &preview.removed))
+        .with("unfinished_restores", preview.map(|preview| preview.unfinished))
 }
 
 /// The database to restore into: the builder's, else its options', else the one that was backed up.

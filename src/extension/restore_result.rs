@@ -1,7 +1,7 @@
 //! `RestoreResult`: a value object that says how a restore went.
 
 use crate::zend::props::restore_result as p;
-use crate::zend::{Array, Call, Php, ToZval};
+use crate::zend::{Array, Call, Php, Read, ToZval};
 
 constructor!(
     p::ID,
@@ -25,7 +25,11 @@ getters! {
     get_snapshot_id => p::SNAPSHOT_ID,
 }
 
+/// What else there is to say of a restore that succeeded.
+const DETAILS: [&str; 6] = ["rows", "table_rows", "filtered_rows", "skipped_views", "replaced_tables_in", "recovered"];
+
 pub fn to_array(call: &Call) -> Php {
+    let details = call.get(p::DETAILS)?;
     let array = Array::new()
         .with("id", call.get(p::ID)?)
         .with("backup_id", call.get(p::BACKUP_ID)?)
@@ -35,5 +39,6 @@ pub fn to_array(call: &Call) -> Php {
         .with("message", call.get(p::MESSAGE)?)
         .with("restored_tables", call.get(p::RESTORED_TABLES)?)
         .with("snapshot_id", call.get(p::SNAPSHOT_ID)?);
+    let array = DETAILS.iter().fold(array, |array, key| array.with(key, details.field(key)));
     Ok(array.to_zval())
 }

@@ -111,7 +111,7 @@ fn drop_tables<'a>(
 }
 
 /// The names of all restores into `target` that are not cleared away.
-fn find(session: &mut dyn Session, target: &str) -> Result<Vec<Names>> {
+pub fn find(session: &mut dyn Session, target: &str) -> Result<Vec<Names>> {
     let stem = names::stem(target);
     let there = databases(session)?;
     let mut found = Vec::new();

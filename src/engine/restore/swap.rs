@@ -160,7 +160,7 @@ impl Swap<'_> {
     }
 
     /// Tables of the target that make room: for loaded tables, for views of the archive, and those that go.
-    fn replaced(&self) -> Vec<&str> {
+    pub fn replaced(&self) -> Vec<&str> {
         let views = self.made(&[PartKind::View]).into_iter();
         let names = self.plan.tables.iter().map(String::as_str).chain(views);
         let mut seen = HashSet::new();
@@ -170,12 +170,12 @@ impl Swap<'_> {
     }
 
     /// The target's catalog, where everything in it goes that the archive does not have.
-    fn others(&self) -> Option<&Catalog> {
+    pub fn others(&self) -> Option<&Catalog> {
         self.plan.target.catalog().filter(|_| self.plan.request.remove_others)
     }
 
     /// The names of the archive's objects of these kinds that are made.
-    fn made(&self, kinds: &[PartKind]) -> Vec<&str> {
+    pub fn made(&self, kinds: &[PartKind]) -> Vec<&str> {
         let entries = &self.plan.reader.index().entries;
         parts(self.plan.reader.index(), kinds)
             .filter(|n| self.is_made(&entries[*n]))

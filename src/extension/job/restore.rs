@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use simplemdb_backup_engine::archive::reader::{Reader, checksum};
+use simplemdb_backup_engine::archive::reader::{Reader, Source, checksum};
 use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::{Control, Error, Kind, import, restore};
 
@@ -14,8 +14,8 @@ use crate::zend::{Object, Read};
 
 /// What a finished restore did.
 pub struct Restored {
-    /// The tables that are there now.
-    pub tables: Vec<String>,
+    /// What the engine says of it.
+    pub report: restore::Report,
     /// What to tell the user.
     pub message: String,
 }
@@ -23,18 +23,13 @@ pub struct Restored {
 /// Restores. `db` is the user's `SimpleMDB\DatabaseInterface`. `snapshot` gets the id of the backup that is made first.
 pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outcome<Restored> {
     refuse_what_is_not_there(job)?;
-    let file = job.file.as_deref().map(|path| File::open(path).map_err(|e| format!("{}: {e}", path.display())));
-    let file = file.transpose()?;
+    let file = file(job)?;
     if let Some(file) = &file
         && import::is_foreign(file)?
     {
         return foreign(db, job, file, snapshot);
     }
-    let missing = || format!("the archive of backup {} is not in its storage: {}", job.backup.id, job.backup.path);
-    let source = match file {
-        Some(file) => Box::new(file),
-        None => archive::find(&job.source, &job.backup, &job.temp_dir)?.ok_or_else(missing)?,
-    };
+    let source = source(job, file)?;
     let key = archive::key(&*source, job.key.as_deref())?;
     let request = request(job)?;
     if job.snapshot {
@@ -73,6 +68,57 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
     Ok(said(report))
 }
 
+/// Looks at what a restore would do. `None` where that is not known before it is done: of a dump of another program.
+pub fn preview(db: &Object, job: &RestoreJob) -> Outcome<Option<restore::Preview>> {
+    refuse_what_is_not_there(job)?;
+    let file = file(job)?;
+    if let Some(file) = &file
+        && import::is_foreign(file)?
+    {
+        return Ok(None);
+    }
+    let source = source(job, file)?;
+    let key = archive::key(&*source, job.key.as_deref())?;
+    let request = request(job)?;
+    let open = move || {
+        let open = if request.verify { Reader::open } else { Reader::open_torn };
+        Ok((open(source, key.as_ref())?, request))
+    };
+    let control = Control::new();
+    match Way::find(db, job.manager.login().as_deref())? {
+        Way::Native(login) => pump::wait(&control, None, || {
+            let (reader, request) = open()?;
+            restore::preview(restore::Via::Native(login), &reader, &request)
+        })
+        .map(Some),
+        Way::Host { .. } => {
+            let (reader, request) = pump::wait(&control, None, open)?;
+            let pending = Pending::default();
+            let session = Box::new(HostSession::new(db, &control, None, &pending));
+            let preview = restore::preview(restore::Via::Host(session), &reader, &request);
+            match pending.take() {
+                Some(failure) => Err(failure.release()),
+                None => Ok(Some(preview?)),
+            }
+        }
+    }
+}
+
+/// The file that is restored, where it is one that no registry knows.
+fn file(job: &RestoreJob) -> Outcome<Option<File>> {
+    let file = job.file.as_deref().map(|path| File::open(path).map_err(|e| format!("{}: {e}", path.display())));
+    Ok(file.transpose()?)
+}
+
+/// The archive's bytes.
+fn source(job: &RestoreJob, file: Option<File>) -> Outcome<Box<dyn Source>> {
+    let missing = || format!("the archive of backup {} is not in its storage: {}", job.backup.id, job.backup.path);
+    Ok(match file {
+        Some(file) => Box::new(file),
+        None => archive::find(&job.source, &job.backup, &job.temp_dir)?.ok_or_else(missing)?,
+    })
+}
+
 /// Restores a dump of another program: through an archive that is made of it first.
 fn foreign(db: &Object, job: &RestoreJob, file: &File, snapshot: &mut Option<String>) -> Outcome<Restored> {
     let mut request = request(job)?;
@@ -109,7 +155,10 @@ fn said(report: restore::Report) -> Restored {
     for (table, rows) in &report.filtered {
         message.push_str(&format!("; {rows} rows of {table} met its filter"));
     }
-    Restored { tables: report.tables, message }
+    if let Some(place) = &report.replaced {
+        message.push_str(&format!("; the replaced tables are in {place}, for you to drop"));
+    }
+    Restored { report, message }
 }
 
 /// What the engine is asked for.
@@ -135,7 +184,8 @@ fn request(job: &RestoreJob) -> Outcome<restore::Request> {
             after: settings.sql_after.clone(),
             enabled_events: Vec::new(),
         },
-        ..restore::Request::default()
+        remove_others: job.remove_others,
+        keep_replaced: job.keep_replaced,
     })
 }
 

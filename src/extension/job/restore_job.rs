@@ -93,6 +93,10 @@ pub struct RestoreJob {
     pub snapshot: bool,
     /// Whether the archive is checked first.
     pub verify: bool,
+    /// Whether what the archive does not have is removed.
+    pub remove_others: bool,
+    /// Whether the tables that are replaced stay beside the target.
+    pub keep_replaced: bool,
     /// What becomes of rows that are there, where rows alone are restored.
     pub existing_rows: ExistingRows,
     /// Further options; without any, the defaults of `RestoreOptions`.
@@ -149,6 +153,8 @@ impl RestoreJob {
             skip_data: builder.get(p::SKIP_DATA)?.truthy() || asked("isSchemaOnly")?,
             snapshot: builder.get(p::CREATE_SNAPSHOT)?.truthy() || asked("shouldCreateSnapshot")?,
             verify: builder.get(p::VERIFY_BEFORE_RESTORE)?.truthy() && !unverified,
+            remove_others: builder.get(p::REMOVE_OTHERS)?.truthy(),
+            keep_replaced: builder.get(p::KEEP_REPLACED)?.truthy(),
             existing_rows: ExistingRows::parse(&builder.get(p::EXISTING_ROWS)?.text())?,
             settings: match &options {
                 Some(options) => settings(options)?,
