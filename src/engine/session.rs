@@ -9,6 +9,7 @@ mod lock;
 mod native;
 mod server;
 mod snapshot;
+mod wire;
 
 pub use credentials::{Credentials, Secret, Tls};
 pub(crate) use grants::Grants;
@@ -25,6 +26,10 @@ pub trait Cells {
     fn len(&self) -> usize;
     /// The bytes of column `index`, `None` for `NULL`.
     fn get(&self, index: usize) -> Option<&[u8]>;
+    /// The bytes of all columns together, or a few more.
+    fn size(&self) -> usize {
+        (0..self.len()).filter_map(|i| self.get(i)).map(<[u8]>::len).sum()
+    }
     /// Whether the row has no column.
     fn is_empty(&self) -> bool {
         self.len() == 0

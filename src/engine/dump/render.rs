@@ -54,8 +54,7 @@ impl Renderer {
 
     /// Adds a row to `out`.
     pub fn row(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
-        let bytes: usize = (0..self.encodings.len()).map(|i| cells.get(i).map_or(0, <[u8]>::len)).sum();
-        if bytes > HUGE || self.geometries.iter().any(|i| is_empty(cells.get(*i))) {
+        if cells.size() > HUGE || self.geometries.iter().any(|i| is_empty(cells.get(*i))) {
             return self.row_alone(cells, out);
         }
         let before = out.len();
@@ -274,7 +273,11 @@ fn introduced(charset: &str, cell: &[u8], out: &mut Vec<u8>) {
 fn hexadecimal(cell: &[u8], out: &mut Vec<u8>) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     out.extend_from_slice(b"0x");
-    out.extend(cell.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]));
+    let start = out.len();
+    out.resize(start + 2 * cell.len(), 0);
+    for (pair, byte) in out[start..].as_chunks_mut::<2>().0.iter_mut().zip(cell) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
 }
 
 /// The bytes that cannot stand in a quoted string as they are, and what stands for them.
@@ -289,17 +292,37 @@ const ESCAPES: [u8; 256] = {
     table
 };
 
+/// Bytes that are looked at together: the compiler makes a few vector instructions of it.
+const BLOCK: usize = 16;
+
+/// Whether one of the bytes may need an escape: all that do are among these.
+fn may_need_escape(block: &[u8; BLOCK]) -> bool {
+    let odd = |b: u8| u8::from(b < 0x20) | u8::from(b == b'\'') | u8::from(b == b'\\');
+    block.iter().fold(0, |any, b| any | odd(*b)) != 0
+}
+
 fn quoted(cell: &[u8], out: &mut Vec<u8>) {
     out.reserve(cell.len() + 2);
     out.push(b'\'');
-    let mut from = 0;
-    for (i, byte) in cell.iter().enumerate() {
-        let escape = ESCAPES[usize::from(*byte)];
-        if escape != 0 {
-            out.extend_from_slice(&cell[from..i]);
-            out.extend_from_slice(&[b'\\', escape]);
-            from = i + 1;
+    let (mut from, mut at) = (0, 0);
+    while at < cell.len() {
+        let end = match cell[at..].first_chunk::<BLOCK>() {
+            Some(block) if !may_need_escape(block) => {
+                at += BLOCK;
+                continue;
+            }
+            Some(_) => at + BLOCK,
+            None => cell.len(),
+        };
+        for i in at..end {
+            let escape = ESCAPES[usize::from(cell[i])];
+            if escape != 0 {
+                out.extend_from_slice(&cell[from..i]);
+                out.extend_from_slice(&[b'\\', escape]);
+                from = i + 1;
+            }
         }
+        at = end;
     }
     out.extend_from_slice(&cell[from..]);
     out.push(b'\'');

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use mysql::prelude::Queryable;
 use mysql::{ClientIdentity, Conn, OptsBuilder, SslOpts, Value};
 
+use super::wire::{Failure, Wire};
 use super::{Cells, Credentials, Done, Session, Transport};
 use crate::{Error, Kind, Result};
 
@@ -15,11 +16,15 @@ use crate::{Error, Kind, Result};
 const LARGEST_PACKET: usize = 1 << 30;
 
 /// A connection of the engine's own.
-pub struct Native(Conn);
+pub struct Native {
+    conn: Conn,
+    /// Where nothing lies between the socket and the protocol, statements and rows take the short way.
+    wire: Option<Wire>,
+}
 
 impl std::fmt::Debug for Native {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Native({})", self.0.connection_id())
+        write!(f, "Native({})", self.conn.connection_id())
     }
 }
 
@@ -52,12 +57,16 @@ impl Native {
             let words = "cannot connect to the server: the account's way of authentication is not supported";
             Error::new(Kind::Connection, words)
         })?;
-        connected.map(Self).map_err(|e| explain(e, "cannot connect to the server"))
+        let conn = connected.map_err(|e| explain(e, "cannot connect to the server"))?;
+        let plain = credentials.socket.is_some() || credentials.tls.is_none();
+        let wire = plain.then(|| Wire::of(&conn)).transpose();
+        let wire = wire.map_err(|e| Error::with_cause(Kind::Connection, "cannot connect to the server", e))?;
+        Ok(Self { conn, wire })
     }
 
     /// The server's number for this connection.
     pub fn id(&self) -> u32 {
-        self.0.connection_id()
+        self.conn.connection_id()
     }
 }
 
@@ -75,7 +84,10 @@ impl Cells for mysql::Row {
 
 impl Session for Native {
     fn query(&mut self, sql: &str, each: &mut dyn FnMut(&dyn Cells) -> Result<()>) -> Result<()> {
-        let result = self.0.query_iter(sql).map_err(|e| explain(e, "a query failed"))?;
+        if let Some(wire) = &mut self.wire {
+            return wire.run(sql.as_bytes(), each).map(drop).map_err(|e| explain_failure(e, "a query failed"));
+        }
+        let result = self.conn.query_iter(sql).map_err(|e| explain(e, "a query failed"))?;
         for row in result {
             each(&row.map_err(|e| explain(e, "reading rows failed"))?)?;
         }
@@ -83,8 +95,11 @@ impl Session for Native {
     }
 
     fn run(&mut self, sql: &str) -> Result<Done> {
-        self.0.query_drop(sql).map_err(|e| explain(e, "a statement failed"))?;
-        Ok(Done { affected: self.0.affected_rows(), warnings: u64::from(self.0.warnings()) })
+        if let Some(wire) = &mut self.wire {
+            return wire.run(sql.as_bytes(), &mut |_| Ok(())).map_err(|e| explain_failure(e, "a statement failed"));
+        }
+        self.conn.query_drop(sql).map_err(|e| explain(e, "a statement failed"))?;
+        Ok(Done { affected: self.conn.affected_rows(), warnings: u64::from(self.conn.warnings()) })
     }
 
     fn transport(&self) -> Transport {
@@ -131,18 +146,29 @@ fn without_values(code: u16, message: &str) -> String {
     }
 }
 
+fn refused(code: u16, state: &str, message: &str, what: &str) -> Error {
+    let kind = match code {
+        1044 | 1045 | 1698 | 1040 | 1203 => Kind::Connection,
+        1049 | 1146 => Kind::NotFound,
+        _ => Kind::Server,
+    };
+    let words = without_values(code, message);
+    Error::new(kind, format!("{what}: {words} (error {code}, SQLSTATE {state})")).with_code(code)
+}
+
+fn explain_failure(failure: Failure, what: &str) -> Error {
+    match failure {
+        Failure::Server(code, state, message) => refused(code, &state, &message, what),
+        Failure::Io(e) => Error::with_cause(Kind::Connection, format!("{what}: the connection failed"), e),
+        Failure::Garbled(why) => Error::new(Kind::Connection, format!("{what}: {why}")),
+        Failure::Receiver(error) => error,
+    }
+}
+
 /// The server's own words, without the statement: a statement holds rows.
 fn explain(error: mysql::Error, what: &str) -> Error {
     match error {
-        mysql::Error::MySqlError(e) => {
-            let kind = match e.code {
-                1044 | 1045 | 1698 | 1040 | 1203 => Kind::Connection,
-                1049 | 1146 => Kind::NotFound,
-                _ => Kind::Server,
-            };
-            let words = without_values(e.code, &e.message);
-            Error::new(kind, format!("{what}: {words} (error {}, SQLSTATE {})", e.code, e.state)).with_code(e.code)
-        }
+        mysql::Error::MySqlError(e) => refused(e.code, &e.state, &e.message, what),
         mysql::Error::IoError(e) => Error::with_cause(Kind::Connection, format!("{what}: the connection failed"), e),
         // The inner error's own words; the outer one would put its name around them.
         mysql::Error::DriverError(e) => Error::with_cause(Kind::Connection, what, e),

@@ -1,0 +1,563 @@
+//! Statements and rows straight from a connection's socket, for what is read and written in bulk.
+//!
+//! The client library makes a vector of every cell and copies every statement twice. Here a row is where it arrived in
+//! one buffer, and a statement is sent from where it lies. The library opens the connection, and this takes turns with
+//! it: both begin only when the other's answer was read to its end.
+//!
+//! Packets: <https://mariadb.com/kb/en/clientserver-protocol/>, "0 - Packet" and "4 - Server response packets".
+
+use std::fs::File;
+use std::io::{ErrorKind, IoSlice, Read, Write};
+use std::ops::Range;
+use std::os::fd::AsRawFd;
+
+use filedescriptor::FileDescriptor;
+use memchr::memchr;
+
+use super::{Cells, Done};
+
+/// The longest payload of one packet; what is longer goes on in the next.
+const LONGEST: usize = 0xff_ffff;
+
+/// The most that the protocol has in one row. A row may be longer than what the server takes in one statement.
+const LONGEST_ROW: usize = 1 << 30;
+
+/// Length in three bytes, and a number.
+const HEAD: usize = 4;
+
+/// What is asked of the socket at once.
+const READ: usize = 256 << 10;
+
+/// The memory that is kept once a long row has been received.
+const KEEP: usize = 4 << 20;
+
+/// The command of a statement.
+const QUERY: u8 = 0x03;
+
+/// How an answer begins, or a cell that is `NULL` or longer than a byte can say.
+const OK: u8 = 0x00;
+const NULL: u8 = 0xfb;
+const LOCAL_FILE: u8 = 0xfb;
+const END: u8 = 0xfe;
+const ERROR: u8 = 0xff;
+
+/// The status bit of an answer that another one follows.
+const MORE_RESULTS: u16 = 0x0008;
+
+/// Why there is no answer, or none that can be used.
+#[derive(Debug)]
+pub enum Failure {
+    /// The server's error: its number, SQL state and message.
+    Server(u16, String, String),
+    /// The connection.
+    Io(std::io::Error),
+    /// What the server sent is not the protocol's.
+    Garbled(&'static str),
+    /// Whoever receives the rows has failed. The answer was not read to its end.
+    Receiver(crate::Error),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(e: std::io::Error) -> Self {
+        Self::Io(e)
+    }
+}
+
+type Result<T> = std::result::Result<T, Failure>;
+
+/// The socket of a connection that is between two commands.
+pub struct Wire {
+    socket: File,
+    buffer: Vec<u8>,
+    /// What of the buffer was received and not taken.
+    filled: Range<usize>,
+    /// A payload that came in several packets.
+    joined: Vec<u8>,
+    cells: Vec<Option<Range<usize>>>,
+    state: State,
+}
+
+/// What the next packet will be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The answer to what is asked next.
+    Idle,
+    /// Another row, which nobody wants any more.
+    Rows,
+    /// Nobody knows.
+    Lost,
+}
+
+/// The cells of one row, where they were received.
+struct Row<'a> {
+    bytes: &'a [u8],
+    cells: &'a [Option<Range<usize>>],
+}
+
+impl Cells for Row<'_> {
+    fn len(&self) -> usize {
+        self.cells.len()
+    }
+    fn get(&self, index: usize) -> Option<&[u8]> {
+        self.cells[index].clone().map(|cell| &self.bytes[cell])
+    }
+    fn size(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+impl Wire {
+    /// The socket of `connection`, which is neither encrypted nor compressed.
+    pub fn of(connection: &impl AsRawFd) -> std::io::Result<Self> {
+        let socket = FileDescriptor::dup(connection).and_then(|fd| fd.as_file()).map_err(std::io::Error::other)?;
+        Ok(Self { socket, buffer: Vec::new(), filled: 0..0, joined: Vec::new(), cells: Vec::new(), state: State::Idle })
+    }
+
+    /// Runs `sql` and hands each row to `each`; those of several results one after the other. Returns what the last
+    /// answer says was done.
+    pub fn run(&mut self, sql: &[u8], each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<Done> {
+        let before = std::mem::replace(&mut self.state, State::Lost);
+        let ready = match before {
+            State::Idle => Ok(()),
+            State::Rows => self.skip(),
+            State::Lost => Err(Failure::Garbled("an earlier answer was not read to its end")),
+        };
+        let done = ready.and_then(|()| self.send(sql)).and_then(|()| self.answers(each));
+        self.state = match done {
+            Ok(_) | Err(Failure::Server(..)) => State::Idle, // an error of the server's is an answer too
+            Err(Failure::Receiver(_)) => State::Rows,
+            Err(_) => State::Lost,
+        };
+        done
+    }
+
+    /// Reads what is left of an answer. That it ended in an error concerns nobody any more.
+    fn skip(&mut self) -> Result<()> {
+        loop {
+            let payload = self.any_payload()?;
+            let bytes = self.bytes(&payload);
+            if bytes.first() == Some(&ERROR) {
+                return Ok(());
+            }
+            if !is_end(bytes) {
+                continue;
+            }
+            if parse_end(bytes)?.1 & MORE_RESULTS == 0 {
+                return Ok(());
+            }
+            return match self.answers(&mut |_| Ok(())) {
+                Ok(_) | Err(Failure::Server(..)) => Ok(()),
+                Err(e) => Err(e),
+            };
+        }
+    }
+
+    fn send(&mut self, sql: &[u8]) -> Result<()> {
+        let mut number: u8 = 0;
+        let first = sql.len().min(LONGEST - 1);
+        let mut head = [0; HEAD + 1];
+        head[..HEAD].copy_from_slice(&packet_head(first + 1, number));
+        head[HEAD] = QUERY;
+        write_both(&mut self.socket, &head, &sql[..first])?;
+        let (mut rest, mut last) = (&sql[first..], first + 1);
+        // A payload of exactly the longest is followed by an empty one.
+        while last == LONGEST {
+            number = number.wrapping_add(1);
+            let (piece, after) = rest.split_at(rest.len().min(LONGEST));
+            write_both(&mut self.socket, &packet_head(piece.len(), number), piece)?;
+            (rest, last) = (after, piece.len());
+        }
+        Ok(())
+    }
+
+    fn answers(&mut self, each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<Done> {
+        loop {
+            let payload = self.payload()?;
+            let bytes = self.bytes(&payload);
+            let (done, status) = match bytes.first() {
+                Some(&OK) => parse_ok(bytes)?,
+                // What it waits for now is the file, so that this connection is of no use any more.
+                Some(&LOCAL_FILE) => return Err(Failure::Garbled("the server asks for a local file, and gets none")),
+                Some(_) => {
+                    let columns = usize::try_from(read_number(bytes, &mut 0)?).map_err(|_| SHORT)?;
+                    self.rows(columns, each)?
+                }
+                None => return Err(SHORT),
+            };
+            if status & MORE_RESULTS == 0 {
+                return Ok(done);
+            }
+        }
+    }
+
+    /// The rows of a result, behind the definitions of its columns.
+    fn rows(&mut self, columns: usize, each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<(Done, u16)> {
+        let mut definitions = 0;
+        loop {
+            let payload = self.payload()?;
+            if is_end(self.bytes(&payload)) {
+                break;
+            }
+            definitions += 1;
+        }
+        if definitions != columns {
+            return Err(Failure::Garbled("a result has not as many columns as it says"));
+        }
+        loop {
+            let payload = self.payload()?;
+            if is_end(self.bytes(&payload)) {
+                return parse_end(self.bytes(&payload));
+            }
+            let mut cells = std::mem::take(&mut self.cells);
+            let parsed = parse_row(self.bytes(&payload), columns, &mut cells);
+            let given = parsed
+                .and_then(|()| each(&Row { bytes: self.bytes(&payload), cells: &cells }).map_err(Failure::Receiver));
+            self.cells = cells;
+            given?;
+        }
+    }
+
+    /// The next payload. An error of the server's is returned as such.
+    fn payload(&mut self) -> Result<Payload> {
+        let payload = self.any_payload()?;
+        let bytes = self.bytes(&payload);
+        if bytes.first() == Some(&ERROR) { Err(parse_error(bytes)) } else { Ok(payload) }
+    }
+
+    fn any_payload(&mut self) -> Result<Payload> {
+        let first = self.packet()?;
+        if first.len() < LONGEST {
+            return Ok(Payload::Here(first));
+        }
+        self.joined.clear();
+        self.joined.shrink_to(KEEP);
+        let mut piece = first;
+        loop {
+            let length = piece.len();
+            if self.joined.len() + length > LONGEST_ROW {
+                return Err(Failure::Garbled("a row is longer than a server may send"));
+            }
+            self.joined.extend_from_slice(&self.buffer[piece]);
+            if length < LONGEST {
+                return Ok(Payload::Joined);
+            }
+            piece = self.packet()?;
+        }
+    }
+
+    fn bytes(&self, payload: &Payload) -> &[u8] {
+        match payload {
+            Payload::Here(range) => &self.buffer[range.clone()],
+            Payload::Joined => &self.joined,
+        }
+    }
+
+    /// Where in the buffer the next packet's payload lies, whole.
+    fn packet(&mut self) -> Result<Range<usize>> {
+        self.fill(HEAD)?;
+        let head = &self.buffer[self.filled.start..][..HEAD];
+        let length = usize::from(head[0]) | usize::from(head[1]) << 8 | usize::from(head[2]) << 16;
+        self.fill(HEAD + length)?;
+        let start = self.filled.start + HEAD;
+        self.filled.start = start + length;
+        Ok(start..start + length)
+    }
+
+    /// Receives until there are `wanted` bytes.
+    fn fill(&mut self, wanted: usize) -> Result<()> {
+        if self.filled.len() >= wanted {
+            return Ok(());
+        }
+        if self.filled.start > 0 {
+            self.buffer.copy_within(self.filled.clone(), 0);
+            self.filled = 0..self.filled.len();
+        }
+        let room = wanted.max(READ).next_multiple_of(READ);
+        if self.buffer.len() < room {
+            self.buffer.resize(room, 0);
+        } else if self.buffer.len() > KEEP.max(room).max(self.filled.end) {
+            self.buffer.truncate(KEEP.max(room).max(self.filled.end));
+            self.buffer.shrink_to_fit();
+        }
+        while self.filled.len() < wanted {
+            match self.socket.read(&mut self.buffer[self.filled.end..]) {
+                Ok(0) => return Err(std::io::Error::from(ErrorKind::UnexpectedEof).into()),
+                Ok(n) => self.filled.end += n,
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where a payload lies.
+enum Payload {
+    Here(Range<usize>),
+    Joined,
+}
+
+/// The answer ends before it has said what it must.
+const SHORT: Failure = Failure::Garbled("an answer is shorter than it says");
+
+fn packet_head(length: usize, number: u8) -> [u8; HEAD] {
+    let [a, b, c, ..] = length.to_le_bytes();
+    [a, b, c, number]
+}
+
+fn write_both(socket: &mut File, head: &[u8], body: &[u8]) -> std::io::Result<()> {
+    let mut slices = &mut [IoSlice::new(head), IoSlice::new(body)][..];
+    while !slices.is_empty() {
+        match socket.write_vectored(slices) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(n) => IoSlice::advance_slices(&mut slices, n),
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// A row may begin with the same byte, where its first cell is very long; but then it is.
+fn is_end(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&END) && bytes.len() < 9
+}
+
+/// An integer of one to nine bytes.
+fn read_number(bytes: &[u8], at: &mut usize) -> Result<u64> {
+    let first = *bytes.get(*at).ok_or(SHORT)?;
+    *at += 1;
+    let width = match first {
+        0xfc => 2,
+        0xfd => 3,
+        END => 8,
+        NULL | ERROR => return Err(Failure::Garbled("a length is none")),
+        small => return Ok(u64::from(small)),
+    };
+    let digits = bytes.get(*at..*at + width).ok_or(SHORT)?;
+    *at += width;
+    Ok(digits.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+fn read_u16(bytes: &[u8], at: usize) -> Result<u16> {
+    let pair = bytes.get(at..at + 2).ok_or(SHORT)?;
+    Ok(u16::from_le_bytes([pair[0], pair[1]]))
+}
+
+fn parse_row(bytes: &[u8], columns: usize, cells: &mut Vec<Option<Range<usize>>>) -> Result<()> {
+    cells.clear();
+    let mut at = 0;
+    for _ in 0..columns {
+        let Some(first) = bytes.get(at).copied() else { return Err(SHORT) };
+        if first == NULL {
+            at += 1;
+            cells.push(None);
+            continue;
+        }
+        let length = if first < NULL {
+            at += 1;
+            usize::from(first)
+        } else {
+            usize::try_from(read_number(bytes, &mut at)?).unwrap_or(usize::MAX) // and so beyond the end
+        };
+        let end = at.saturating_add(length);
+        if end > bytes.len() {
+            return Err(SHORT);
+        }
+        cells.push(Some(at..end));
+        at = end;
+    }
+    if at == bytes.len() { Ok(()) } else { Err(Failure::Garbled("a row has more cells than columns")) }
+}
+
+fn parse_ok(bytes: &[u8]) -> Result<(Done, u16)> {
+    let mut at = 1;
+    let affected = read_number(bytes, &mut at)?;
+    read_number(bytes, &mut at)?; // the last number that AUTO_INCREMENT gave
+    let (status, warnings) = (read_u16(bytes, at)?, read_u16(bytes, at + 2)?);
+    Ok((Done { affected, warnings: u64::from(warnings) }, status))
+}
+
+fn parse_end(bytes: &[u8]) -> Result<(Done, u16)> {
+    let (warnings, status) = (read_u16(bytes, 1)?, read_u16(bytes, 3)?);
+    Ok((Done { affected: 0, warnings: u64::from(warnings) }, status))
+}
+
+fn parse_error(bytes: &[u8]) -> Failure {
+    let Ok(code) = read_u16(bytes, 1) else { return SHORT };
+    let rest = bytes.get(3..).unwrap_or_default(); // checked: there are three bytes before
+    let (state, message) = match rest.split_first() {
+        Some((b'#', rest)) if rest.len() >= 5 => rest.split_at(5),
+        _ => (&b"HY000"[..], rest), // before the handshake is through there is no state
+    };
+    // Some versions end it with a zero.
+    let message = &message[..memchr(0, message).unwrap_or(message.len())];
+    let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Failure::Server(code, words(state), words(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixStream;
+    use std::thread;
+
+    use super::*;
+    use crate::{Error, Kind};
+
+    /// A packet, or several where it is long.
+    fn packets(payload: &[u8]) -> Vec<u8> {
+        let mut all = Vec::new();
+        let mut rest = payload;
+        loop {
+            let (piece, after) = rest.split_at(rest.len().min(LONGEST));
+            all.extend_from_slice(&packet_head(piece.len(), 1));
+            all.extend_from_slice(piece);
+            rest = after;
+            if piece.len() < LONGEST {
+                return all;
+            }
+        }
+    }
+
+    fn cell(bytes: &[u8]) -> Vec<u8> {
+        let length = u64::try_from(bytes.len()).unwrap().to_le_bytes();
+        [&[END][..], &length, bytes].concat()
+    }
+
+    const NO_MORE: &[u8] = &[END, 0, 0, 2, 0];
+    const MORE: &[u8] = &[END, 0, 0, 2 | 8, 0];
+
+    /// A result with as many columns as the rows have.
+    fn result(columns: u8, rows: &[Vec<u8>], end: &[u8]) -> Vec<u8> {
+        let mut all = packets(&[columns]);
+        for _ in 0..columns {
+            all.extend(packets(b"\x03def"));
+        }
+        all.extend(packets(NO_MORE));
+        for row in rows {
+            all.extend(packets(row));
+        }
+        all.extend(packets(end));
+        all
+    }
+
+    /// A wire whose server has sent `answer` and will send no more; and what the statement was, once that is asked for.
+    fn wire(answer: Vec<u8>) -> (Wire, impl FnOnce() -> Vec<u8>) {
+        let (here, mut there) = UnixStream::pair().unwrap();
+        let wire = Wire::of(&here).unwrap();
+        drop(here); // what is left is the wire's own handle
+        let mut reads = there.try_clone().unwrap();
+        let writing = thread::spawn(move || {
+            there.write_all(&answer).unwrap();
+            there.shutdown(std::net::Shutdown::Write).unwrap();
+        });
+        let asked = thread::spawn(move || {
+            let mut asked = Vec::new();
+            reads.read_to_end(&mut asked).unwrap();
+            asked
+        });
+        let join = move || {
+            writing.join().unwrap();
+            asked.join().unwrap()
+        };
+        (wire, join)
+    }
+
+    fn all(wire: &mut Wire) -> Result<Vec<Vec<Option<usize>>>> {
+        let mut rows = Vec::new();
+        let mut each = |row: &dyn Cells| {
+            rows.push((0..row.len()).map(|i| row.get(i).map(<[u8]>::len)).collect());
+            Ok(())
+        };
+        wire.run(b"SELECT", &mut each)?;
+        Ok(rows)
+    }
+
+    #[test]
+    fn rows_of_any_length() {
+        let lengths = [0, 1, 250, 251, 65_535, 65_536, LONGEST - 20, LONGEST - 9, LONGEST, 2 * LONGEST - 9, 40_000_000];
+        let rows: Vec<_> = lengths.iter().map(|n| [&cell(&vec![b'x'; *n])[..], &[NULL]].concat()).collect();
+        let (mut wire, _) = wire(result(2, &rows, NO_MORE));
+        let received = all(&mut wire).unwrap();
+        assert_eq!(received, lengths.map(|n| vec![Some(n), None]));
+    }
+
+    #[test]
+    fn statements_of_any_length() {
+        for length in [0, 1, LONGEST - 2, LONGEST - 1, LONGEST, 2 * LONGEST - 1, 2 * LONGEST] {
+            let sql = vec![b'q'; length];
+            let (mut wire, asked) = wire(packets(&[OK, 7, 0, 2, 0, 3, 0]));
+            let done = wire.run(&sql, &mut |_| Ok(())).unwrap();
+            assert_eq!(done, Done { affected: 7, warnings: 3 });
+            drop(wire);
+            let (asked, mut payload, mut at) = (asked(), Vec::new(), 0);
+            for number in 0.. {
+                let size = usize::from(asked[at]) | usize::from(asked[at + 1]) << 8 | usize::from(asked[at + 2]) << 16;
+                assert_eq!(asked[at + 3], number);
+                payload.extend_from_slice(&asked[at + HEAD..][..size]);
+                at += HEAD + size;
+                if size < LONGEST {
+                    break;
+                }
+            }
+            assert_eq!(at, asked.len());
+            assert!(payload[0] == QUERY && payload[1..] == sql, "{length}");
+        }
+    }
+
+    #[test]
+    fn several_answers_to_one_statement() {
+        let row = |n: &[u8]| cell(n);
+        let answer = [result(1, &[row(b"a")], MORE), result(1, &[row(b"bc")], MORE), packets(&[OK, 5, 0, 0, 0, 0, 0])];
+        let (mut wire, _) = wire(answer.concat());
+        assert_eq!(all(&mut wire).unwrap(), [vec![Some(1)], vec![Some(2)]]);
+    }
+
+    #[test]
+    fn an_error_leaves_the_connection_usable() {
+        let error = [&[ERROR, 0x6d, 0x04][..], b"#42S02No such table\0"].concat();
+        let answer = [result(1, &[cell(b"a")], &error), packets(&[OK, 0, 0, 0, 0, 0, 0])];
+        let (mut wire, _) = wire(answer.concat());
+        match all(&mut wire) {
+            Err(Failure::Server(1133, state, words)) => assert_eq!((&*state, &*words), ("42S02", "No such table")),
+            other => panic!("{other:?}"),
+        }
+        assert!(all(&mut wire).unwrap().is_empty());
+    }
+
+    #[test]
+    fn rows_that_nobody_wants_are_skipped() {
+        let rows: Vec<_> = (0..1000).map(|_| cell(b"row")).collect();
+        let answers = [result(1, &rows, MORE), result(1, &rows, NO_MORE), result(1, &[cell(b"next")], NO_MORE)];
+        let (mut wire, _) = wire(answers.concat());
+        let failed = wire.run(b"SELECT", &mut |_| Err(Error::new(Kind::Cancelled, "stop")));
+        assert!(matches!(failed, Err(Failure::Receiver(_))));
+        assert_eq!(all(&mut wire).unwrap(), [vec![Some(4)]]);
+    }
+
+    #[test]
+    fn what_is_not_the_protocol_is_refused_for_good() {
+        let rows = |row: &[u8]| result(1, &[row.to_vec()], NO_MORE);
+        let mut short = result(2, &[], NO_MORE);
+        short.drain(5..13); // one definition is missing
+        let garbled = [
+            packets(b""),
+            packets(b"\xfb/etc/passwd"),
+            packets(&[OK, 0xfc, 1]),
+            rows(b""),
+            rows(b"\x05abc"),
+            rows(b"\x01ab"),
+            rows(&[&[END][..], &u64::MAX.to_le_bytes(), b"abc"].concat()),
+            short,
+            packets(&[ERROR, 1]),
+            vec![9, 0, 0],
+            Vec::new(),
+        ];
+        for answer in garbled {
+            let (mut wire, _) = wire(answer.clone());
+            let failure = all(&mut wire).unwrap_err();
+            assert!(matches!(failure, Failure::Garbled(_) | Failure::Io(_)), "{answer:?}: {failure:?}");
+            assert!(matches!(all(&mut wire), Err(Failure::Garbled(_))), "{answer:?}");
+        }
+    }
+}
