@@ -169,7 +169,12 @@ class BackupBuilder
      * Has the callback called now and then while the backup runs, on the thread of the caller. Where it returns false the
      * backup is cancelled, and the result says so. What it throws stops the backup and comes out of execute() as it is.
      *
-     * @param callable(array{phase: string, object: string, rows: int, total_rows: int, bytes: int}): mixed $callback
+     * `phase` is one of `starting`, `planning`, `dumping`, `verifying` and `finished`, and `object` the table in hand.
+     * Counts and totals are of what is dumped or verified at the moment, bytes are of SQL, and a total is 0 where it is
+     * unknown: while dumping, `total_rows` is the server's guess, and `total_bytes` not known. `seconds_left` is an estimate
+     * for that, and null while there is nothing to tell it from.
+     *
+     * @param callable(array{phase: string, object: string, rows: int, total_rows: int, bytes: int, total_bytes: int, seconds_left: float|null}): mixed $callback
      */
     public function onProgress(callable $callback): self {}
 

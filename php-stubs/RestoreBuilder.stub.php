@@ -118,7 +118,12 @@ class RestoreBuilder
      * Has the callback called now and then while the restore runs, on the thread of the caller. Where it returns false the
      * restore is cancelled, and the result says so. What it throws stops the restore and comes out of execute() as it is.
      *
-     * @param callable(array{phase: string, object: string, rows: int, total_rows: int, bytes: int}): mixed $callback
+     * `phase` is one of `starting`, `importing` (a dump of another program), `verifying`, `restoring`, `publishing` (putting
+     * what was loaded in place) and `finished`; with createSnapshot() those of a backup come first. `object` is the table
+     * in hand. Counts and totals are of what is verified or restored at the moment, bytes are of SQL, and a total is 0
+     * where it is unknown. `seconds_left` is an estimate for that, and null while there is nothing to tell it from.
+     *
+     * @param callable(array{phase: string, object: string, rows: int, total_rows: int, bytes: int, total_bytes: int, seconds_left: float|null}): mixed $callback
      */
     public function onProgress(callable $callback): self {}
 

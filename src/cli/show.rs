@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use indicatif::{HumanBytes, HumanCount};
+use indicatif::{HumanBytes, HumanCount, HumanDuration};
 
 /// Text without control characters: each is spelled out instead.
 pub fn plain(text: &str) -> Cow<'_, str> {
@@ -23,6 +23,11 @@ pub fn bytes(count: u64) -> String {
 /// A number, its thousands set apart.
 pub fn count(count: u64) -> String {
     HumanCount(count).to_string()
+}
+
+/// A time span, in its largest unit.
+pub fn duration(span: std::time::Duration) -> String {
+    HumanDuration(span).to_string()
 }
 
 /// `one` thing or several `many`.

@@ -85,7 +85,8 @@ impl Display {
                 }
             }
             Self::Bar { bar, counting } => {
-                let counts = progress.total_rows > 0 && matches!(progress.phase, Phase::Dumping | Phase::Restoring);
+                let counted = matches!(progress.phase, Phase::Dumping | Phase::Verifying | Phase::Restoring);
+                let counts = progress.total_rows > 0 && counted;
                 if counts != *counting {
                     *counting = counts;
                     let template = if counts {
@@ -124,7 +125,10 @@ fn words(progress: &Progress) -> String {
     if progress.rows == 0 {
         return object;
     }
-    format!("{} rows, {} {object}", show::count(progress.rows), show::bytes(progress.bytes)).trim_end().to_owned()
+    let left = progress.left.map_or_else(String::new, |left| format!("about {} left, ", show::duration(left)));
+    format!("{} rows, {}, {left}{object}", show::count(progress.rows), show::bytes(progress.bytes))
+        .trim_end_matches([',', ' '])
+        .to_owned()
 }
 
 /// The same for a log, which has no bar.

@@ -2,8 +2,9 @@
 //!
 //! Workers add to counters; whoever waits reads them. Nothing here calls back, so a watcher can never block a worker.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::{Error, Kind, Result};
 
@@ -52,25 +53,53 @@ pub struct Progress {
     pub phase: Phase,
     /// The object in hand, where there is one.
     pub object: String,
-    /// Rows read or loaded so far.
+    /// Rows read, checked or loaded so far, of what is to be so now.
     pub rows: u64,
     /// Rows expected in all; an estimate of the server's while dumping, 0 if unknown.
     pub total_rows: u64,
     /// Bytes of SQL produced or applied so far.
     pub bytes: u64,
-    /// Bytes of SQL in all; 0 if unknown.
+    /// Bytes of SQL in all; 0 if unknown, as while dumping.
     pub total_bytes: u64,
+    /// How long reading, checking or loading these rows will go on, if it does so as until now; `None` until that can be
+    /// told, and for work that is not counted in rows.
+    pub left: Option<Duration>,
+}
+
+/// Before this long no speed is told from.
+const SPEED_AFTER: Duration = Duration::from_secs(1);
+
+/// Nor before this part of the work is done.
+const SPEED_PART: f64 = 0.01;
+
+/// How long the rest takes where `done` of `total` took `elapsed`.
+fn left(done: u64, total: u64, elapsed: Duration) -> Option<Duration> {
+    if done >= total || elapsed < SPEED_AFTER {
+        return None;
+    }
+    let part = done as f64 / total as f64;
+    if part < SPEED_PART { None } else { Duration::try_from_secs_f64(elapsed.as_secs_f64() * (1.0 - part) / part).ok() }
+}
+
+/// What a job is at.
+#[derive(Debug, Default)]
+struct Now {
+    phase: Phase,
+    object: String,
+    /// When it began with what is counted.
+    since: Option<Instant>,
 }
 
 /// Shared between a job and whoever watches it.
 #[derive(Debug, Default)]
 pub struct Control {
     cancelled: AtomicBool,
+    settled: AtomicBool,
     rows: AtomicU64,
     total_rows: AtomicU64,
     bytes: AtomicU64,
     total_bytes: AtomicU64,
-    now: Mutex<(Phase, String)>,
+    now: Mutex<Now>,
 }
 
 impl Control {
@@ -89,42 +118,96 @@ impl Control {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// Whether the job has come so far that it is not stopped any more: what it was to do is done, and only what it needed
+    /// for that is still to be cleared away.
+    pub fn is_settled(&self) -> bool {
+        self.settled.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn settle(&self) {
+        self.settled.store(true, Ordering::Relaxed);
+    }
+
     /// An error of kind [`Kind::Cancelled`] if somebody asked to stop.
     pub fn check(&self) -> Result<()> {
-        if self.is_cancelled() { Err(Error::new(Kind::Cancelled, "cancelled")) } else { Ok(()) }
+        if self.is_cancelled() && !self.is_settled() { Err(Error::new(Kind::Cancelled, "cancelled")) } else { Ok(()) }
     }
 
     /// The counters as they stand.
     pub fn progress(&self) -> Progress {
-        let (phase, object) = self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        Progress {
+        let (phase, object, since) = {
+            let now = self.now();
+            (now.phase, now.object.clone(), now.since)
+        };
+        let mut progress = Progress {
             phase,
             object,
             rows: self.rows.load(Ordering::Relaxed),
             total_rows: self.total_rows.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
             total_bytes: self.total_bytes.load(Ordering::Relaxed),
+            left: None,
+        };
+        if matches!(phase, Phase::Dumping | Phase::Verifying | Phase::Restoring) {
+            let (done, total) = match progress.total_bytes {
+                0 => (progress.rows, progress.total_rows),
+                total => (progress.bytes, total),
+            };
+            progress.left = since.and_then(|since| left(done, total, since.elapsed()));
         }
+        progress
+    }
+
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn enter(&self, phase: Phase, object: &str) {
-        *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = (phase, object.to_owned());
+        let mut now = self.now();
+        now.phase = phase;
+        object.clone_into(&mut now.object);
     }
 
-    pub(crate) fn expect_rows(&self, rows: u64) {
-        self.total_rows.store(rows, Ordering::Relaxed);
-    }
-
-    /// What is to come from now on: what was counted so far was of another job before it.
+    /// What is to come from now on: what was counted so far was of other work before it.
     pub(crate) fn expect(&self, rows: u64, bytes: u64) {
         self.rows.store(0, Ordering::Relaxed);
         self.bytes.store(0, Ordering::Relaxed);
         self.total_rows.store(rows, Ordering::Relaxed);
         self.total_bytes.store(bytes, Ordering::Relaxed);
+        self.now().since = Some(Instant::now());
     }
 
     pub(crate) fn add(&self, rows: u64, bytes: u64) {
         self.rows.fetch_add(rows, Ordering::Relaxed);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_means_something_or_is_none() {
+        let seconds = Duration::from_secs;
+        assert_eq!(left(25, 100, seconds(10)), Some(seconds(30)));
+        assert_eq!(left(0, 100, seconds(10)), None, "nothing is done yet");
+        assert_eq!(left(1, 1000, seconds(10)), None, "too little to tell");
+        assert_eq!(left(50, 100, Duration::from_millis(900)), None, "too early to tell");
+        assert_eq!(left(100, 100, seconds(10)), None, "what comes after it is not counted");
+        assert_eq!(left(120, 100, seconds(10)), None, "the server's guess was too low");
+        assert_eq!(left(5, 0, seconds(10)), None, "nobody knows how much there is");
+    }
+
+    #[test]
+    fn counts_are_of_the_work_in_hand() {
+        let control = Control::new();
+        control.expect(10, 100);
+        control.add(4, 40);
+        control.expect(7, 0);
+        control.enter(Phase::Publishing, "shop");
+        let expected =
+            Progress { phase: Phase::Publishing, object: "shop".into(), total_rows: 7, ..Progress::default() };
+        assert_eq!(control.progress(), expected);
     }
 }

@@ -57,6 +57,10 @@ const LOCK_WAIT: u32 = 30;
 /// How long a recovery waits for a connection that was lost to be gone on the server too, in seconds.
 const RECOVERY_WAIT: u32 = 10;
 
+/// The server keeps 64 warnings of a statement by default, and one that matters may come after as many that don't. Of
+/// more than this, which is as many as it can keep, the rest is not seen.
+const ALL_WARNINGS: &str = "SET @smdb_warnings=@@max_error_count, max_error_count=65535";
+
 /// The server's number for a database that is not there.
 const UNKNOWN_DATABASE: u16 = 1049;
 
@@ -253,6 +257,7 @@ fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
             let connect = || -> Result<Native> {
                 let mut session = Native::connect(&credentials, None)?;
                 session.run("SET SESSION net_read_timeout = 3600, net_write_timeout = 3600, wait_timeout = 86400")?;
+                session.run(ALL_WARNINGS)?;
                 // While a rename waits behind one reader, everybody else waits behind the rename.
                 session.run(&format!("SET SESSION lock_wait_timeout = {LOCK_WAIT}"))?;
                 Ok(session)
@@ -285,6 +290,10 @@ fn locked(
     expect(index, &decided.tables, decided.content, control);
     let postamble = load::postamble(&decided.archive)?;
 
+    let is_host = sessions.loaders.is_empty();
+    if is_host {
+        session.run(ALL_WARNINGS)?;
+    }
     if let Err(error) = names.create(session, &index.manifest.database) {
         // One of the two may be there already; where it cannot be dropped, its creation is still what failed first.
         let _the_first_failure_is_told = leftovers::clear(session, &names, false);
@@ -324,7 +333,6 @@ fn locked(
         })
     });
     // Connections that may be in the middle of something hold on to staging tables.
-    let is_host = sessions.loaders.is_empty();
     sessions.loaders.clear();
     // Whether it went well or not, staging goes. Where that fails after a success the restore is still complete, but
     // something was left behind, and that is said.
@@ -336,13 +344,12 @@ fn locked(
         _ => leftovers::settle(session, &names).map(drop),
     });
     let cleared = put_back.and(settled);
-    let back = match selected.filter(|_| is_host) {
-        Some(name) if name != database || result.is_ok() => session.run(&format!("USE {}", ident(&name))).map(drop),
-        _ => Ok(()),
-    };
+    let back = go_back(session, selected.filter(|_| is_host));
+    let warnings = if is_host { session.run("SET max_error_count=@smdb_warnings").map(drop) } else { Ok(()) };
     let report = result?;
     cleared?;
     back?;
+    warnings?;
     Ok(report)
 }
 

@@ -12,12 +12,21 @@ use simplemdb_backup_engine::{Control, Kind, Result, dump, restore};
 use support::{Database, connect, credentials, portrait, run};
 
 fn dumped(database: &str) -> Reader {
+    dumped_with(database, 3)
+}
+
+/// With all rows of a table in one statement.
+fn dumped_in_one(database: &str) -> Reader {
+    dumped_with(database, 0)
+}
+
+fn dumped_with(database: &str, rows_per_statement: u64) -> Reader {
     let request = dump::Request {
         database: database.to_owned(),
         selection: Selection::default(),
         schema: true,
         data: true,
-        rows_per_statement: 3,
+        rows_per_statement,
         connections: 2,
         lock_wait_seconds: 5,
         codec: Codec::None,
@@ -366,4 +375,33 @@ fn patterns_choose_tables() {
     assert_eq!(report.tables, ["customers", "items", "orders"]);
     let error = restored(&reader, &target.0, &["ORD*"], Changes::default(), true).unwrap_err();
     assert_eq!((error.kind(), error.to_string().as_str()), (Kind::NotFound, "the archive holds no table ORD*"));
+}
+
+#[test]
+fn a_changed_value_does_not_hide_behind_harmless_warnings() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE t (id INT PRIMARY KEY, e ENUM('a', 'b'), v VARCHAR(10))",
+            "SET sql_mode=''",
+            // An empty value that is none of the listed ones is stored with a warning.
+            "INSERT IGNORE INTO t SELECT seq, '', 'x' FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', 299), ']'), '$[*]' \
+             COLUMNS (seq FOR ORDINALITY)) AS numbers",
+        ],
+    );
+    let many = dumped_in_one(&source.0);
+    run(&mut session, &["UPDATE t SET v = 'too long' WHERE id = 300"]);
+    let reader = dumped_in_one(&source.0);
+    let target = Database::new(&mut session);
+    run(&mut session, &["CREATE TABLE t (id INT PRIMARY KEY, e ENUM('a', 'b'), v VARCHAR(3))"]);
+    assert_eq!(restored(&many, &target.0, &[], Changes::default(), false).unwrap().rows, 300);
+    let host = || restore::Via::Host(Box::new(connect()));
+    let request = Request { target: Some(target.0.clone()), schema: false, ..Request::default() };
+    assert_eq!(restore::run(host(), &many, &request, &Control::new()).unwrap().rows, 300);
+    let message = refused(&mut session, &reader, &target.0, &[], Changes::default(), false);
+    assert!(message.contains("changed value in 'v'"), "{message}");
+    let message = restore::run(host(), &reader, &request, &Control::new()).unwrap_err().to_string();
+    assert!(message.contains("changed value in 'v'"), "{message}");
 }

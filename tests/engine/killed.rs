@@ -135,10 +135,13 @@ fn change(session: &mut Native, shop: &Database) {
 }
 
 fn databases_of(session: &mut Native, shop: &Database) -> Vec<String> {
-    let session: &mut dyn Session = session;
+    databases_of_like(session, shop, "%")
+}
+
+fn databases_of_like(session: &mut dyn Session, shop: &Database, rest: &str) -> Vec<String> {
     session
         .column(&format!(
-            "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}%'",
+            "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}{rest}'",
             shop.0.replace('_', "\\_")
         ))
         .unwrap()
@@ -176,6 +179,45 @@ fn at_every_statement_the_target_is_as_it_was_or_as_the_archive_has_it() {
 #[test]
 fn and_also_where_what_the_archive_does_not_have_is_removed() {
     cut_short(restore::Request { remove_others: true, ..restore::Request::default() });
+}
+
+#[test]
+fn and_also_where_statements_of_the_callers_own_change_tables_that_stay() {
+    let after = vec!["INSERT INTO newer VALUES (2, NULL); UPDATE newer SET parent = 2 WHERE id = 1".to_owned()];
+    let changes = restore::Changes { after, ..restore::Changes::default() };
+    cut_short(restore::Request { changes, ..restore::Request::default() });
+}
+
+#[test]
+fn replaced_tables_that_are_to_stay_do_so_wherever_it_is_cut_short() {
+    let mut session = connect();
+    let shop = shop(&mut session);
+    let archive = archive_of(&shop.0);
+    let request = restore::Request { target: Some(shop.0.clone()), keep_replaced: true, ..restore::Request::default() };
+    let mut seen = BTreeSet::new();
+    let make_old = |session: &mut Native| {
+        run(session, &[&format!("USE `{}`", shop.0), "UPDATE parent SET name = 'later'"]);
+    };
+    let mut look = |session: &mut Native, statement: usize| {
+        let session: &mut dyn Session = session;
+        let name = session.value(&format!("SELECT name FROM `{}`.parent WHERE id = 1", shop.0)).unwrap();
+        let asides = databases_of_like(session, &shop, "\\_\\_replaced%");
+        if name.as_deref() == Some("one") {
+            let [aside] = asides.as_slice() else { panic!("statement {statement}: {asides:?}") };
+            let kept = session.value(&format!("SELECT name FROM `{aside}`.parent WHERE id = 1")).unwrap();
+            assert_eq!(kept.as_deref(), Some("later"), "statement {statement}");
+            session.run(&format!("DROP DATABASE `{aside}`")).unwrap();
+            seen.insert("restored");
+        } else {
+            assert!(asides.is_empty(), "statement {statement}: {asides:?}");
+            seen.insert("as it was");
+        }
+    };
+    at_every_statement(&archive, &request, make_old, &mut look);
+    assert_eq!(seen, BTreeSet::from(["as it was", "restored"]));
+    for aside in databases_of_like(&mut session, &shop, "\\_\\_replaced%") {
+        run(&mut session, &[&format!("DROP DATABASE `{aside}`")]);
+    }
 }
 
 fn cut_short(request: restore::Request) {

@@ -11,7 +11,9 @@ use crate::{Control, Phase, Result};
 pub fn verify(reader: &Reader, workers: usize, control: &Control) -> Result<()> {
     control.enter(Phase::Verifying, "");
     reader.check_header()?;
-    let queue: Mutex<VecDeque<usize>> = Mutex::new((0..reader.index().entries.len()).collect());
+    let entries = &reader.index().entries;
+    control.expect(reader.index().rows(), entries.iter().map(|entry| entry.raw).sum());
+    let queue: Mutex<VecDeque<usize>> = Mutex::new((0..entries.len()).collect());
     let stop = AtomicBool::new(false);
     let work = || -> Result<()> {
         let (mut decoder, mut text) = (reader.decoder(), reader.text());
@@ -23,6 +25,7 @@ pub fn verify(reader: &Reader, workers: usize, control: &Control) -> Result<()> 
                 stop.store(true, Ordering::Relaxed);
                 return result;
             }
+            control.add(entries[number].rows, entries[number].raw);
         }
         Ok(())
     };

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::sql::ident;
 use crate::sql::split::Statements;
 use crate::sql::token::{Token, tokens};
-use crate::{Error, Kind, Result};
+use crate::{Control, Error, Kind, Result};
 
 /// The statements of one restore.
 #[derive(Debug, Default)]
@@ -54,11 +54,19 @@ impl Custom {
         if self.before.is_empty() {
             return Ok(());
         }
-        under_own_settings(session, archive, |session| in_transaction(session, "before", 0, &self.before))
+        under_own_settings(session, archive, |session| in_transaction(session, "before", 0, &self.before, |_| Ok(())))
     }
 
-    /// Runs what comes last, in the database `target`.
-    pub fn after(&self, session: &mut dyn Session, archive: &Adapted<'_>, target: &str) -> Result<()> {
+    /// Runs what comes last, in the database `target`. The last statements cannot be undone once they are committed, so
+    /// `mark`, which says that the restore is complete, is committed with them.
+    pub fn after(
+        &self,
+        session: &mut dyn Session,
+        archive: &Adapted<'_>,
+        target: &str,
+        mark: &str,
+        control: &Control,
+    ) -> Result<()> {
         if self.altering.is_empty() && self.after.is_empty() {
             return Ok(());
         }
@@ -67,7 +75,11 @@ impl Custom {
             for (n, sql) in self.altering.iter().enumerate() {
                 session.run(sql).map_err(|e| failed("after", n, e))?;
             }
-            in_transaction(session, "after", self.altering.len(), &self.after)
+            in_transaction(session, "after", self.altering.len(), &self.after, |session| {
+                control.check()?;
+                control.settle();
+                session.run(mark).map(drop)
+            })
         })
     }
 }
@@ -76,14 +88,20 @@ fn split(texts: &[String]) -> Vec<String> {
     texts.iter().flat_map(|text| Statements::new(text)).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
-fn in_transaction(session: &mut dyn Session, when: &str, first: usize, statements: &[String]) -> Result<()> {
+fn in_transaction(
+    session: &mut dyn Session,
+    when: &str,
+    first: usize,
+    statements: &[String],
+    last: impl FnOnce(&mut dyn Session) -> Result<()>,
+) -> Result<()> {
     if statements.is_empty() {
         return Ok(());
     }
     session.run("START TRANSACTION")?;
     let mut all = statements.iter().enumerate();
     let result = all.try_for_each(|(n, sql)| session.run(sql).map(drop).map_err(|e| failed(when, first + n, e)));
-    match result.and_then(|()| session.run("COMMIT").map(drop)) {
+    match result.and_then(|()| last(session)).and_then(|()| session.run("COMMIT").map(drop)) {
         Ok(()) => Ok(()),
         Err(error) => {
             // Where the connection is lost the server rolls back, and the first failure is the one to tell.

@@ -58,7 +58,7 @@ impl Interrupt {
     pub fn watch(&self, credentials: &Credentials, id: u32, control: &Control) {
         let mut state = self.state();
         while !state.over {
-            if control.is_cancelled() && state.allowed {
+            if control.is_cancelled() && !control.is_settled() && state.allowed {
                 // The state is held meanwhile: nobody goes on to a statement that must not be ended. Where no
                 // connection can be had, the statement ends by its own limit of time.
                 let _ends_by_itself =

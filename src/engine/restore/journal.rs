@@ -4,6 +4,9 @@
 //! makes it valid, another one says that the restore is complete, or undone. A rename is one step for the server, also
 //! through a crash, and brings to the disk what was committed before it, whatever
 //! `innodb_flush_log_at_trx_commit` says.
+//!
+//! Where a caller's own statements are committed at the end, a row of the journal says in the same transaction that the
+//! restore is complete, for from then on it cannot be undone.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +19,9 @@ use crate::{Error, Kind, Result};
 
 /// Rows of the journal go in statements of about this size; one that is longer goes alone.
 const STATEMENT_BYTES: usize = 256 << 10;
+
+/// The number of the row that says how a restore has ended, which is no entry.
+const MARK: i32 = -1;
 
 /// How far a restore has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +55,24 @@ impl State {
     /// How far the restore of these names has come; `None` where it has not begun to change anything.
     pub fn read(session: &mut dyn Session, names: &Names) -> Result<Option<Self>> {
         for state in Self::ALL {
-            if names.own(state.word()).exists(session)? {
-                return Ok(Some(state));
+            let place = names.own(state.word());
+            if !place.exists(session)? {
+                continue;
             }
+            let mark = match state {
+                Self::Prepared => session.value(&format!("SELECT entry FROM {} WHERE seq = {MARK}", place.sql()))?,
+                _ => None,
+            };
+            let marked = [Self::Complete, Self::Kept].into_iter().find(|s| mark.as_deref() == Some(s.word()));
+            return Ok(Some(marked.unwrap_or(state)));
         }
         Ok(None)
+    }
+
+    /// The statement that says of a prepared restore that it has ended so, once it is committed.
+    pub fn mark(self, names: &Names) -> String {
+        let place = names.own(Self::Prepared.word()).sql();
+        format!("INSERT INTO {place} (seq, entry) VALUES ({MARK}, '{}')", self.word())
     }
 
     /// Moves the journal from one state to the next.
@@ -166,7 +185,7 @@ impl Journal {
     pub fn read(session: &mut dyn Session, names: &Names, state: State) -> Result<Self> {
         let place = names.own(state.word()).sql();
         let damaged = |e| Error::with_cause(Kind::Damaged, format!("the journal {place} cannot be read"), e);
-        let rows = session.rows(&format!("SELECT entry FROM {place} ORDER BY seq"))?;
+        let rows = session.rows(&format!("SELECT entry FROM {place} WHERE seq <> {MARK} ORDER BY seq"))?;
         let entries = rows.into_iter().map(|mut row| {
             let entry = text(row.swap_remove(0).unwrap_or_default())?;
             serde_json::from_str(&entry).map_err(damaged)

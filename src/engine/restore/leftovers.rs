@@ -1,7 +1,8 @@
 //! What restores have left that did not end: finding it, putting the target back where it was changed, and clearing it.
 //!
 //! Everything is dropped in an order that leaves it recognizable until the last of it is gone: loaded and replaced tables
-//! first, the journal next, the marker after it.
+//! first, the journal next, the marker after it. Where replaced tables stay the marker goes first, and from then on they
+//! are the user's.
 
 use std::collections::BTreeSet;
 
@@ -74,7 +75,7 @@ pub fn clear(session: &mut dyn Session, names: &Names, keep_replaced: bool) -> R
         if !keep_replaced {
             drop_tables(session, &names.aside, held.iter().filter(|(table, _)| !own.contains(table)))?;
         }
-        drop_own(session, names, &held)?;
+        drop_own(session, names, &held, keep_replaced)?;
         if !keep_replaced {
             session.run(&format!("DROP DATABASE {}", ident(&names.aside)))?;
         }
@@ -88,8 +89,12 @@ fn own_words(name: impl Fn(&str) -> String) -> Vec<String> {
     states.iter().map(|state| state.word()).chain([MARKER]).map(name).collect()
 }
 
-fn drop_own(session: &mut dyn Session, names: &Names, held: &[(String, String)]) -> Result<()> {
-    for table in own_words(|word| names.own(word).table) {
+fn drop_own(session: &mut dyn Session, names: &Names, held: &[(String, String)], marker_first: bool) -> Result<()> {
+    let mut own = own_words(|word| names.own(word).table);
+    if marker_first {
+        own.reverse();
+    }
+    for table in own {
         if held.iter().any(|(name, _)| *name == table) {
             let place = Place { database: names.aside.clone(), table };
             session.run(&format!("DROP TABLE {}", place.sql()))?;

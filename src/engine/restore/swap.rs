@@ -60,15 +60,19 @@ impl Swap<'_> {
         let change = self.interrupt.during(session, self.control, |session| self.note(session))?;
         change.journal.write(session, names)?;
         let complete = if self.keeps_tables() { State::Kept } else { State::Complete };
-        let forward = |session: &mut dyn Session| self.forward(session, database, &change);
+        let forward = |session: &mut dyn Session| self.forward(session, database, &change, complete);
         let forward = self.interrupt.during(session, self.control, forward);
-        let error = match forward {
-            Ok(skipped) => {
-                State::Prepared.turn(session, names, complete)?;
-                return Ok(skipped);
-            }
+        let error = match forward.and_then(|skipped| {
+            self.control.settle();
+            State::Prepared.turn(session, names, complete).map(|()| skipped)
+        }) {
+            Ok(skipped) => return Ok(skipped),
             Err(error) => error,
         };
+        // What failed may have done so when everything was in place, and written down to be.
+        if matches!(State::read(session, names), Ok(Some(State::Complete | State::Kept))) {
+            return Err(error.context("the restore is complete, but then"));
+        }
         let undone =
             roll_back(session, &change.journal).and_then(|()| State::Prepared.turn(session, names, State::Undone));
         match undone {
@@ -90,7 +94,13 @@ impl Swap<'_> {
         self.plan.request.keep_replaced && !self.replaced().is_empty()
     }
 
-    fn forward(&self, session: &mut dyn Session, database: &Database, change: &Change) -> Result<Vec<String>> {
+    fn forward(
+        &self,
+        session: &mut dyn Session,
+        database: &Database,
+        change: &Change,
+        complete: State,
+    ) -> Result<Vec<String>> {
         let target = self.plan.target.name();
         if !self.plan.target.exists() {
             session.run(&create(target, database))?;
@@ -125,7 +135,8 @@ impl Swap<'_> {
             session.run(&statement).map_err(|e| e.context("making the archive's accounts"))?;
         }
         self.control.check()?;
-        self.plan.custom.after(session, self.plan.reader, target)?;
+        let mark = complete.mark(self.plan.names);
+        self.plan.custom.after(session, self.plan.reader, target, &mark, self.control)?;
         Ok(skipped)
     }
 

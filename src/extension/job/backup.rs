@@ -52,7 +52,7 @@ pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
                     let file = File::open(&stored).map_err(|e| Error::with_cause(Kind::Storage, "reading back", e))?;
                     read_back(Box::new(file), key.as_ref(), &report, &control)
                 };
-                if let Err(failure) = pump::wait(&control, job.progress.as_ref(), check) {
+                if let Err(failure) = pump::part(&control, job.progress.as_ref(), check) {
                     folder.delete(&job.path)?; // what could not be verified is not a backup
                     return Err(failure);
                 }
@@ -70,7 +70,7 @@ pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
                 let stored =
                     stored.ok_or("what was stored cannot be read back: the storage says that it is not there")?;
                 let check = || read_back(stored, key.as_ref(), &report, &control);
-                if let Err(failure) = pump::wait(&control, job.progress.as_ref(), check) {
+                if let Err(failure) = pump::part(&control, job.progress.as_ref(), check) {
                     return Err(failure.after(|| adapter.call("delete", args![&path])));
                 }
             }
@@ -131,7 +131,7 @@ fn dumped(
     let progress = job.progress.as_ref();
     match way {
         Way::Native(login) => {
-            pump::wait(control, progress, move || dump::run(dump::Via::Native(login), request, out, control))
+            pump::part(control, progress, move || dump::run(dump::Via::Native(login), request, out, control))
         }
         Way::Host { begin } => {
             let pending = Pending::default();

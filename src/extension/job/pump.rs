@@ -34,6 +34,9 @@ impl<'a> Watch<'a> {
     /// Lets PHP have its turn. An error means that the job is to stop.
     pub fn turn(&mut self) -> Outcome<()> {
         tick()?;
+        if self.control.is_settled() {
+            return Ok(()); // nothing that could still be stopped
+        }
         if self.control.progress().phase.name() == self.phase && self.last.elapsed() < REPORT {
             return Ok(());
         }
@@ -51,18 +54,54 @@ impl<'a> Watch<'a> {
             .with("object", now.object.as_str())
             .with("rows", now.rows)
             .with("total_rows", now.total_rows)
-            .with("bytes", now.bytes);
+            .with("bytes", now.bytes)
+            .with("total_bytes", now.total_bytes)
+            .with("seconds_left", now.left.map(|left| left.as_secs_f64()));
         let answer = callback.call(args![report]).map_err(pass)?;
         if answer.is_false() { Err("cancelled by the progress callback".into()) } else { Ok(()) }
     }
 }
 
-/// Runs `work` on a thread of its own and waits for it.
+/// Tells of a job that is done, which nobody can cancel any more.
+pub fn done(control: &Control, progress: Option<&Callable>) -> Outcome<()> {
+    match Watch::new(control, progress).report() {
+        Err(failure @ Failure::Thrown(_)) => Err(failure),
+        Err(Failure::Message(_)) | Ok(()) => Ok(()),
+    }
+}
+
+/// Runs a whole job on a thread of its own and waits for it.
 pub fn wait<T: Send>(
     control: &Control,
     progress: Option<&Callable>,
     work: impl FnOnce() -> Result<T> + Send,
 ) -> Outcome<T> {
+    let (stopped, result) = run(control, progress, work)?;
+    match (stopped, result) {
+        // A job that was done before it could be stopped is done; only a pending exception goes first.
+        (Some(failure @ Failure::Thrown(_)), _) => Err(failure),
+        (_, Ok(value)) => Ok(value),
+        (Some(failure), _) => Err(failure),
+        (None, Err(error)) => Err(error.into()),
+    }
+}
+
+/// The same for a part of a job, after which more is to come: where the job is to stop, it stops there.
+pub fn part<T: Send>(
+    control: &Control,
+    progress: Option<&Callable>,
+    work: impl FnOnce() -> Result<T> + Send,
+) -> Outcome<T> {
+    let (stopped, result) = run(control, progress, work)?;
+    stopped.map_or_else(|| Ok(result?), Err)
+}
+
+/// Runs `work`; why it was to stop, if it was, and what came of it.
+fn run<T: Send>(
+    control: &Control,
+    progress: Option<&Callable>,
+    work: impl FnOnce() -> Result<T> + Send,
+) -> Outcome<(Option<Failure>, Result<T>)> {
     let (done, finished) = channel();
     std::thread::scope(|scope| {
         let thread = quietly(|| scope.spawn(move || drop(done.send(work())))); // we listen until it is joined
@@ -83,19 +122,15 @@ pub fn wait<T: Send>(
         };
         let panicked = thread.join().is_err();
         if stopped.is_none() && matches!(result, Some(Ok(_))) {
-            // However quick it was, it is heard of once; what is done cannot be cancelled any more.
-            match watch.report() {
-                Err(failure @ Failure::Thrown(_)) => stopped = Some(failure),
-                Err(Failure::Message(_)) | Ok(()) => {}
-            }
+            // However quick it was, it is heard of once.
+            stopped = watch.report().err();
         }
-        match (stopped, result) {
-            // A job that was done before it could be stopped is done; only a pending exception goes first.
-            (Some(failure @ Failure::Thrown(_)), _) => Err(failure),
-            (_, Some(Ok(value))) => Ok(value),
-            (Some(failure), _) => Err(failure),
-            (None, Some(Err(error))) => Err(error.into()),
-            (None, None) => Err(format!("internal error: the engine's thread ended early (panic: {panicked})").into()),
+        match result {
+            Some(result) => Ok((stopped, result)),
+            None => match stopped {
+                Some(failure) => Err(failure),
+                None => Err(format!("internal error: the engine's thread ended early (panic: {panicked})").into()),
+            },
         }
     })
 }

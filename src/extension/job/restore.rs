@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use simplemdb_backup_engine::archive::reader::{Reader, Source, checksum};
+use simplemdb_backup_engine::archive::verify::verify;
 use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::{Control, Error, Kind, import, restore};
 
@@ -55,14 +56,23 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
             restore::run(restore::Via::Native(login), &reader, &request, &control)
         })?,
         Way::Host { .. } => {
-            let (reader, request) = pump::wait(&control, progress, open)?;
+            // Over the user's connection everything happens on PHP's thread; what needs no connection need not.
+            let (reader, request) = pump::part(&control, progress, || {
+                let (reader, mut request) = open()?;
+                if std::mem::take(&mut request.verify) {
+                    verify(&reader, 2, &control)?;
+                }
+                Ok((reader, request))
+            })?;
             let pending = Pending::default();
             let session = Box::new(HostSession::new(db, &control, progress, &pending));
             let result = restore::run(restore::Via::Host(session), &reader, &request, &control);
-            match pending.take() {
+            let report = match pending.take() {
                 Some(failure) => return Err(failure.release()),
                 None => result?,
-            }
+            };
+            pump::done(&control, progress)?;
+            report
         }
     };
     Ok(said(report))
@@ -92,7 +102,7 @@ pub fn preview(db: &Object, job: &RestoreJob) -> Outcome<Option<restore::Preview
         })
         .map(Some),
         Way::Host { .. } => {
-            let (reader, request) = pump::wait(&control, None, open)?;
+            let (reader, request) = pump::part(&control, None, open)?;
             let pending = Pending::default();
             let session = Box::new(HostSession::new(db, &control, None, &pending));
             let preview = restore::preview(restore::Via::Host(session), &reader, &request);
