@@ -23,7 +23,9 @@ help() {
             (--server mysql-9.7 or mariadb-11.8: all, on that server, from a folder that root can make)
   stubs     check that php-stubs/ says of the classes what the extension does
   fuzz      feed the archive reader and the SQL splitter broken input, each target for so many seconds: fuzz SECONDS
-  bench     time backup and restore against mariadb-dump (--quick: one small round)
+  bench     time backup and restore beside mariadb-dump and mydumper, and print tables (see bench --help)
+            (--quick: a small database, in a minute; --loops [NAME]: the hot loops alone;
+            --publish: put table and chart into the README)
   install   build, and load the extension in this PHP from now on (as root)
   help      this text
 
@@ -97,7 +99,12 @@ main() {
             exec tests/fuzz/run.sh "$@"
             ;;
         bench)
+            ensure_rust
+            if [[ ${1:-} == --loops ]]; then
+                exec cargo bench --locked -p simplemdb-backup-bench -- "${@:2}"
+            fi
             build >/dev/null
+            offer_peers
             exec tests/bench/run.sh "$@"
             ;;
         install) install_extension ;;

@@ -158,6 +158,7 @@ case ${1:-} in
     *)
         rust_half
         php_half
+        [[ -n ${SIMPLEMDB_BACKUP_TEST_SERVER:-} ]] || check 'benchmark' timeout "$STEP_SECONDS" tests/bench/run.sh --quick
         [[ -n ${SIMPLEMDB_BACKUP_TEST_SERVER:-} ]] || other_server
         ;;
 esac

@@ -9,7 +9,7 @@ pub(crate) mod objects;
 mod plan;
 mod preflight;
 mod read;
-mod render;
+pub(crate) mod render;
 
 use std::collections::VecDeque;
 use std::io::Write;

@@ -5,6 +5,9 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench;
 pub mod catalog;
 pub mod dump;
 mod error;

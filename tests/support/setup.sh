@@ -67,6 +67,21 @@ ensure_packages() {
     ((${#need[@]} == 0)) || { printf 'Still missing after the installation: %s\n' "${need[*]}" >&2; return 1; }
 }
 
+# What the benchmark compares with and nothing else needs. Where it cannot be had, the benchmark says so and goes on.
+offer_peers() {
+    [[ -n ${MYDUMPER:-} ]] || command -v mydumper >/dev/null || {
+        local line='apt-get install --no-install-recommends mydumper'
+        if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+            printf 'mydumper is not installed and will be missing from the table. As root:\n\n    %s\n\n' "$line" >&2
+            return 0
+        fi
+        printf 'Installing Debian packages: mydumper\n' >&2
+        export DEBIAN_FRONTEND=noninteractive
+        quietly apt-get update && quietly apt-get install -y --no-install-recommends mydumper ||
+            printf 'mydumper cannot be installed and will be missing from the table\n' >&2
+    }
+}
+
 # Runs a command, and shows what it said only where it failed.
 quietly() {
     local said
