@@ -12,6 +12,8 @@ GROWN = "bench_growth"
 MB = 1e6
 # What the database of --large is a multiple of.
 TIMES = 10
+# It, the database itself and the server's logs.
+LARGE_DISK = 16e9
 
 Table = tuple[list[str], list[list[str]]]
 
@@ -63,8 +65,7 @@ def memory(server: Server, field: Field, large: bool) -> Table:
         databases["bench_large"] = TIMES
     for database, times in databases.items():
         folder = field.folder / f"memory-{database}"
-        size = sum(int(row[0]) for row in server.sql(
-            f"SELECT DATA_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = '{database}'"))
+        size = data_bytes(server, database)
         jobs = [("backup", "gzip"), ("backup", "sealed"), ("restore", "sealed")]
         for action, kind in jobs if times == 1 else jobs[:1]:
             run = measure(field.job(action, database, folder, kind))
@@ -77,6 +78,12 @@ def memory(server: Server, field: Field, large: bool) -> Table:
     if large:
         server.drop("bench_large")
     return ["data on the server", "in PHP", "time", "peak of the whole process", "at most 64 MB"], found
+
+
+def data_bytes(server: Server, database: str) -> int:
+    """What the rows and indexes take on the server, as it estimates them."""
+    query = f"SELECT SUM(DATA_LENGTH + INDEX_LENGTH) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '{database}'"
+    return int(server.sql(query)[0][0])
 
 
 def peak_told(output: str) -> int:
@@ -108,6 +115,13 @@ def make_tables(server: Server, number: int) -> None:
         statements.append(f"INSERT INTO t{n} VALUES (1, 'one of {n}'), (2, 'two of {n}');")
     server.sql("\n".join(statements))
     server.settle()
+
+
+def check_disk(server: Server, share: float) -> None:
+    """Before anything is made: whether there is room for a large database that has this share of the rows."""
+    free, needed = shutil.disk_usage(server.sql("SELECT @@datadir")[0][0]).free, LARGE_DISK * share
+    if free < needed:
+        raise Failed(f"--large takes {needed / 1e9:.0f} GB of disk, and {free / 1e9:.0f} GB are free")
 
 
 def make_large(server: Server) -> None:
