@@ -136,7 +136,7 @@ def facts(server: Server, field: Field, report: Report, options: argparse.Namesp
         f"{report.sql_bytes() / 1e6:.0f} MB of SQL, {sum(field.rows.values()):,} rows in three tables, all of it in "
         f"the server's memory; {number} rounds; files go to {where}",
         f"{machine()}; client and server on the same machine",
-        f"{server.version()}; {'; '.join(field.versions())}",
+        f"server {server.version()}, {', '.join(field.versions())}",
     ] + (["a quick run: the database is small and the figures are rough"] if options.quick else [])
 
 

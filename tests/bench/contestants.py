@@ -189,18 +189,18 @@ class Field:
 
     def versions(self) -> list[str]:
         """What the peers are."""
-        found = [_shell("mariadb-dump --version").strip()]
-        version = _version(self.mydumper)
-        found += [f"mydumper and myloader {version}"] if version else []
-        return found + [_shell(f"{program} --version").splitlines()[0].strip(" *") for program in ("gzip", "zstd")
-                        if shutil.which(program)]
+        programs = [("mariadb-dump", "mariadb-dump"), ("mydumper", self.mydumper), ("myloader", self.myloader),
+                    ("gzip", "gzip"), ("zstd", "zstd")]
+        return [f"{name} {version}" for name, program in programs if (version := _version(program))]
 
 
 def _version(program: str) -> str | None:
+    """Such as 10.11.19 of `mariadb-dump  Ver 10.19 Distrib 10.11.19-MariaDB`, or None for what is not there."""
     if not shutil.which(program):
         return None
-    found = re.search(r"\d+\.[\d.]+[\d-]*", _shell(f"{quote(program)} --version"))
-    return found.group(0) if found else "of an unknown version"
+    said = _shell(f"{quote(program)} --version").splitlines()[0]
+    found = re.search(r"Distrib ([\d.]+)", said) or re.search(r"(\d+\.\d[\d.]*(?:-\d+)?)", said)
+    return found.group(1) if found else "of an unknown version"
 
 
 def _same(name: str, expected: dict, found: dict) -> None:
