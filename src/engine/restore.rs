@@ -3,7 +3,8 @@
 //! Tables are loaded into a staging database, their rows are counted against the index, and only then do they take
 //! their places in the target, all in one `RENAME TABLE`. What they replace is kept aside until views, routines,
 //! triggers and events are in place too; whatever fails before that puts the old state back. Where the process or the
-//! server is killed before that, [`recover`] or the next restore into the target puts it back.
+//! server is killed before that, [`recover`] or the next restore into the target puts it back. Where the account may
+//! not make databases, the same is done with tables in the target, under names of their own.
 
 mod adapt;
 mod changes;
@@ -20,11 +21,12 @@ mod patient;
 mod preview;
 mod queue;
 mod reference;
+mod stage;
 mod swap;
 mod target;
 mod undo;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::archive::index::Index;
 use crate::archive::part::PartKind;
@@ -38,6 +40,7 @@ use crate::{Control, Error, Kind, Phase, Result};
 
 pub use changes::{Changes, ExistingRows};
 pub(crate) use load::refuse_changed_values;
+pub(crate) use names::is_beside;
 pub use preview::{Objects, Planned, Preview, preview};
 
 use adapt::Adapted;
@@ -48,6 +51,7 @@ use interrupt::Interrupt;
 use journal::State;
 pub use leftovers::Recovered;
 use names::Names;
+use stage::Stage;
 use swap::Swap;
 use target::Target;
 
@@ -150,10 +154,30 @@ pub struct Report {
     pub filtered: Vec<(String, u64)>,
     /// Views of a partial archive that name tables neither in it nor in the target, and could not be made.
     pub skipped: Vec<String>,
-    /// The database in which the replaced tables were kept, where that was asked for and there were any.
-    pub replaced: Option<String>,
+    /// Where the replaced tables were kept, where that was asked for and there were any.
+    pub replaced: Option<Kept>,
     /// What became of earlier restores into the same target that did not end.
     pub recovered: Recovered,
+}
+
+/// Where tables are that a restore has replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// In a database of this name, by their own.
+    Beside(String),
+    /// In the target, by these names, because the account may not make databases. They have lost the foreign keys whose
+    /// names the restored tables have.
+    Within(Vec<String>),
+}
+
+impl Kept {
+    /// The database they are in, after a restore into `target`.
+    pub fn database<'a>(&'a self, target: &'a str) -> &'a str {
+        match self {
+            Self::Beside(database) => database,
+            Self::Within(_) => target,
+        }
+    }
 }
 
 /// Sessions for a restore.
@@ -279,7 +303,6 @@ fn locked(
     control: &Control,
     interrupt: &Interrupt,
 ) -> Result<Report> {
-    let names = Names::new(database);
     let session = &mut *sessions.coordinator;
     let server = Server::ask(session)?;
     let selected = session.value("SELECT DATABASE()")?;
@@ -294,32 +317,31 @@ fn locked(
     if is_host {
         session.run(ALL_WARNINGS)?;
     }
-    if let Err(error) = names.create(session, &index.manifest.database) {
-        // One of the two may be there already; where it cannot be dropped, its creation is still what failed first.
-        let _the_first_failure_is_told = leftovers::clear(session, &names, false);
-        return Err(error);
-    }
-    let plan = decided.plan(&target, &names, request);
+    let names = places(session, index, &target, &decided.tables, request)?;
+    let stage = Stage::new(session, &server, &names, &target, &decided.tables, request.remove_others);
+    let stage = stage.or_else(|error| clear_away(session, &names, error))?;
+    let plan = decided.plan(&target, &names, &stage, request);
     let Plan { tables, content, filters, .. } = plan;
     let changes = &request.changes;
-    let result = load::all(sessions, &plan, control).and_then(|rows| {
+    let result = load::all(sessions, &plan, control).and_then(|loaded| {
         control.check()?;
         let session = &mut *sessions.coordinator;
         session.run(&format!("USE {}", ident(&names.staging)))?;
-        let deleted = filter::apply(filters, session, control)?;
-        let rows = rows - deleted.values().sum::<u64>();
+        let deleted = filter::apply(filters, session, &stage, control)?;
+        let rows = loaded.rows - deleted.values().sum::<u64>();
         let counts: HashMap<String, u64> = index.tables().into_iter().filter(|_| content.data).collect();
         let left = |table: &String| counts.get(table).unwrap_or(&0) - deleted.get(table).unwrap_or(&0);
         let table_rows = tables.iter().map(|table| (table.clone(), left(table))).collect();
         let filtered = filters.iter().filter(|_| content.data).map(|f| (f.table.clone(), left(&f.table))).collect();
         let copied = merge::copy(session, changes.existing_rows, &names, &target, tables, control)?;
         if changes.check_foreign_keys {
-            reference::check(session, &names.staging, &target, tables, control)?;
+            reference::check(session, &names, &target, tables, &loaded.postponed, control)?;
         }
         control.check()?;
         control.enter(Phase::Publishing, database);
-        let swap = Swap { plan: &plan, all: decided.all, copied: &copied, control, interrupt };
-        let replaced = swap.keeps_tables().then(|| names.aside.clone());
+        let postponed = &loaded.postponed;
+        let swap = Swap { plan: &plan, all: decided.all, copied: &copied, postponed, control, interrupt };
+        let replaced = swap.kept();
         let skipped = swap.run(session, &index.manifest.database)?;
         Ok(Report {
             database: database.to_owned(),
@@ -351,6 +373,48 @@ fn locked(
     back?;
     warnings?;
     Ok(report)
+}
+
+/// Makes the places beside the target: databases, or where the account may not make any, tables in it.
+fn places(
+    session: &mut dyn Session,
+    index: &Index,
+    target: &Target,
+    tables: &[String],
+    request: &Request,
+) -> Result<Names> {
+    let like = &index.manifest.database;
+    let names = Names::new(target.name());
+    let Err(error) = names.create(session, like) else { return Ok(names) };
+    if !names::is_denied(&error) {
+        return clear_away(session, &names, error);
+    }
+    leftovers::clear(session, &names, false)?;
+    let Some(catalog) = target.catalog() else {
+        return Err(Error::with_cause(
+            Kind::Configuration,
+            format!(
+                "`{}` does not exist, and the account may not make databases; have it made, and restore into it with \
+                 all privileges on it",
+                target.name()
+            ),
+            error,
+        ));
+    };
+    let there = catalog.tables.iter().map(|table| table.name.as_str());
+    let all: BTreeSet<&str> = tables.iter().map(String::as_str).chain(there).collect();
+    let names = Names::within_for(target.name(), &all, request.keep_replaced);
+    match names.create(session, like) {
+        Ok(()) => Ok(names),
+        Err(error) => clear_away(session, &names, error),
+    }
+}
+
+/// Ends a restore that has failed before it loaded anything.
+fn clear_away<T>(session: &mut dyn Session, names: &Names, error: Error) -> Result<T> {
+    // Some of it may be there already; where it cannot be dropped, what failed first is still what to tell.
+    let _the_first_failure_is_told = leftovers::clear(session, names, false);
+    Err(error)
 }
 
 /// What an archive does not have can only be told of one of a whole database.
@@ -454,11 +518,18 @@ impl<'a> Decided<'a> {
         Ok(Self { archive, tables, all, content, filters, custom })
     }
 
-    fn plan<'b>(&'b self, target: &'b Target, names: &'b Names, request: &'b Request) -> Plan<'b> {
+    fn plan<'b>(
+        &'b self,
+        target: &'b Target,
+        names: &'b Names,
+        stage: &'b Stage<'b>,
+        request: &'b Request,
+    ) -> Plan<'b> {
         Plan {
             reader: &self.archive,
             target,
             names,
+            stage,
             tables: &self.tables,
             content: self.content,
             filters: &self.filters,
@@ -474,6 +545,7 @@ struct Plan<'a> {
     reader: &'a Adapted<'a>,
     target: &'a Target,
     names: &'a Names,
+    stage: &'a Stage<'a>,
     /// By the names they get.
     tables: &'a [String],
     content: Content,

@@ -1,6 +1,7 @@
 //! SQL text: writing names and literals, taking it apart, and making definitions independent of their database.
 
 pub mod collate;
+pub mod constraint;
 pub mod definer;
 pub mod grant;
 pub mod introduced;

@@ -122,7 +122,7 @@ fn details(report: &Report) -> Array {
         .with("table_rows", counts(&report.table_rows))
         .with("filtered_rows", counts(&report.filtered))
         .with("skipped_views", Array::list(&report.skipped))
-        .with("replaced_tables_in", report.replaced.as_ref())
+        .with("replaced_tables_in", report.replaced.as_ref().map(|kept| kept.database(&report.database)))
         .with("recovered", recovered)
 }
 

@@ -11,10 +11,10 @@ use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::part::PartKind;
 use simplemdb_backup_engine::archive::reader::{Reader, Source};
 use simplemdb_backup_engine::catalog::Selection;
-use simplemdb_backup_engine::session::{Cells, Done, Native, Session, Transport};
+use simplemdb_backup_engine::session::{Cells, Credentials, Done, Native, Session, Transport};
 use simplemdb_backup_engine::sql::definer::Definers;
 use simplemdb_backup_engine::{Control, Error, Kind, Result, dump, restore};
-use support::{Database, connect, credentials, portrait, run};
+use support::{Database, Guest, connect, credentials, portrait, run};
 
 /// A connection that is lost at a statement, after the server has carried it out and before its answer arrives.
 struct Lost {
@@ -24,7 +24,13 @@ struct Lost {
 
 impl Lost {
     fn at(statement: usize) -> Self {
-        Self { session: Some(connect()), left: statement }
+        Self::of(&credentials(), statement)
+    }
+
+    fn of(account: &Credentials, statement: usize) -> Self {
+        let mut session = Native::connect(account, None).unwrap();
+        session.run("SET NAMES utf8mb4").unwrap();
+        Self { session: Some(session), left: statement }
     }
 
     fn through<T>(&mut self, work: impl FnOnce(&mut Native) -> Result<T>) -> Result<T> {
@@ -89,7 +95,8 @@ fn fill(session: &mut Native) {
         session,
         &[
             "CREATE TABLE parent (id INT PRIMARY KEY, name VARCHAR(20))",
-            "CREATE TABLE child (id INT PRIMARY KEY, parent INT, CONSTRAINT fk FOREIGN KEY (parent) REFERENCES parent (id))",
+            "CREATE TABLE child (id INT PRIMARY KEY, parent INT, CONSTRAINT fk FOREIGN KEY (parent) REFERENCES parent (id), \
+             CONSTRAINT named CHECK (id > 0))",
             "CREATE TABLE log (what VARCHAR(20))",
             "INSERT INTO parent VALUES (1, 'one'), (2, 'é')",
             "INSERT INTO child VALUES (1, 1), (2, NULL)",
@@ -152,6 +159,7 @@ fn databases_of_like(session: &mut dyn Session, shop: &Database, rest: &str) -> 
 fn at_every_statement(
     reader: &Reader,
     request: &restore::Request,
+    account: &Credentials,
     mut before: impl FnMut(&mut Native),
     mut after: impl FnMut(&mut Native, usize),
 ) -> usize {
@@ -159,12 +167,12 @@ fn at_every_statement(
     let database = request.target.clone().unwrap();
     for statement in 1.. {
         before(&mut session);
-        let lost = restore::Via::Host(Box::new(Lost::at(statement)));
+        let lost = restore::Via::Host(Box::new(Lost::of(account, statement)));
         if restore::run(lost, reader, request, &Control::new()).is_ok() {
             return statement;
         }
         // The server may still be busy with the lost connection: recovery waits for it.
-        restore::recover(restore::Via::Native(credentials()), &database)
+        restore::recover(restore::Via::Native(account.clone()), &database)
             .unwrap_or_else(|e| panic!("statement {statement}: {e}"));
         after(&mut session, statement);
     }
@@ -173,19 +181,19 @@ fn at_every_statement(
 
 #[test]
 fn at_every_statement_the_target_is_as_it_was_or_as_the_archive_has_it() {
-    cut_short(restore::Request::default());
+    cut_short(restore::Request::default(), false);
 }
 
 #[test]
 fn and_also_where_what_the_archive_does_not_have_is_removed() {
-    cut_short(restore::Request { remove_others: true, ..restore::Request::default() });
+    cut_short(restore::Request { remove_others: true, ..restore::Request::default() }, false);
 }
 
 #[test]
 fn and_also_where_statements_of_the_callers_own_change_tables_that_stay() {
     let after = vec!["INSERT INTO newer VALUES (2, NULL); UPDATE newer SET parent = 2 WHERE id = 1".to_owned()];
     let changes = restore::Changes { after, ..restore::Changes::default() };
-    cut_short(restore::Request { changes, ..restore::Request::default() });
+    cut_short(restore::Request { changes, ..restore::Request::default() }, false);
 }
 
 #[test]
@@ -213,22 +221,38 @@ fn replaced_tables_that_are_to_stay_do_so_wherever_it_is_cut_short() {
             seen.insert("as it was");
         }
     };
-    at_every_statement(&archive, &request, make_old, &mut look);
+    at_every_statement(&archive, &request, &credentials(), make_old, &mut look);
     assert_eq!(seen, BTreeSet::from(["as it was", "restored"]));
     for aside in databases_of_like(&mut session, &shop, "\\_\\_replaced%") {
         run(&mut session, &[&format!("DROP DATABASE `{aside}`")]);
     }
 }
 
-fn cut_short(request: restore::Request) {
+#[test]
+fn and_for_an_account_that_may_not_make_databases() {
+    cut_short(restore::Request::default(), true);
+}
+
+#[test]
+fn and_for_one_that_removes_what_the_archive_does_not_have() {
+    cut_short(restore::Request { remove_others: true, ..restore::Request::default() }, true);
+}
+
+fn cut_short(request: restore::Request, within: bool) {
     let mut session = connect();
-    let shop = shop(&mut session);
+    let shop = Database::new(&mut session);
+    let guest = Guest::new(&mut session, &shop);
+    let account = if within { guest.credentials() } else { credentials() };
+    // What they make is theirs.
+    let mut owner = Native::connect(&account, None).unwrap();
+    run(&mut owner, &["SET NAMES utf8mb4", &format!("USE `{}`", shop.0)]);
+    fill(&mut owner);
     let archive = archive_of(&shop.0);
     let request = restore::Request { target: Some(shop.0.clone()), ..request };
     let whole = portrait(&mut session, &shop.0);
-    change(&mut session, &shop);
+    change(&mut owner, &shop);
     let old = portrait(&mut session, &shop.0);
-    restore::run(restore::Via::Native(credentials()), &archive, &request, &Control::new()).unwrap();
+    restore::run(restore::Via::Native(account.clone()), &archive, &request, &Control::new()).unwrap();
     let new = portrait(&mut session, &shop.0);
     assert_ne!(old, new);
     if request.remove_others {
@@ -241,13 +265,13 @@ fn cut_short(request: restore::Request) {
             &[
                 &format!("DROP DATABASE IF EXISTS `{}`", shop.0),
                 &format!("CREATE DATABASE `{}` CHARACTER SET utf8mb4", shop.0),
-                &format!("USE `{}`", shop.0),
             ],
         );
-        fill(session);
-        change(session, &shop);
+        run(&mut owner, &[&format!("USE `{}`", shop.0)]);
+        fill(&mut owner);
+        change(&mut owner, &shop);
     };
-    let statements = at_every_statement(&archive, &request, make_old, |session, statement| {
+    let statements = at_every_statement(&archive, &request, &account, make_old, |session, statement| {
         let now = portrait(session, &shop.0);
         assert_eq!(databases_of(session, &shop), [shop.0.as_str()], "statement {statement}");
         if now == new {
@@ -273,7 +297,7 @@ fn a_restore_into_a_new_database_leaves_none_where_it_is_cut_short() {
     let copy = format!("{}_copy", shop.0);
     let request = restore::Request { target: Some(copy.clone()), ..restore::Request::default() };
     let make_old = |session: &mut Native| run(session, &[&format!("DROP DATABASE IF EXISTS `{copy}`")]);
-    at_every_statement(&archive, &request, make_old, |session, statement| {
+    at_every_statement(&archive, &request, &credentials(), make_old, |session, statement| {
         let there = databases_of(session, &shop);
         if there.contains(&copy) {
             assert_eq!(portrait(session, &copy), new, "statement {statement}");
@@ -327,7 +351,7 @@ fn replaced_tables_can_be_kept() {
     change(&mut session, &shop);
     let request = restore::Request { keep_replaced: true, ..restore::Request::default() };
     let report = restore::run(restore::Via::Native(credentials()), &archive, &request, &Control::new()).unwrap();
-    let kept = report.replaced.unwrap();
+    let Some(restore::Kept::Beside(kept)) = report.replaced else { panic!("{:?}", report.replaced) };
     let session: &mut dyn Session = &mut session;
     let name = session.value(&format!("SELECT name FROM `{kept}`.parent WHERE id = 1")).unwrap();
     assert_eq!(name.as_deref(), Some("later"));

@@ -49,8 +49,13 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
     if report.recovered.undone > 0 {
         warn(&format!("a restore into `{}` had been cut short, and was undone first", report.database));
     }
-    if let Some(place) = &report.replaced {
-        warn(&format!("the replaced tables are in `{place}`, for you to drop"));
+    match &report.replaced {
+        Some(restore::Kept::Beside(place)) => warn(&format!("the replaced tables are in `{place}`, for you to drop")),
+        Some(restore::Kept::Within(tables)) => {
+            let (database, tables) = (&report.database, tables.join("`, `"));
+            warn(&format!("the replaced tables are in `{database}`, for you to drop: `{tables}`"));
+        }
+        None => {}
     }
     let held = &reader.index().manifest.tables;
     let kept = request.keep.as_deref().filter(|keep| held.iter().any(|t| t == keep));

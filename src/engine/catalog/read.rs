@@ -139,8 +139,8 @@ impl Catalog {
         ))? {
             let mut row = Row::from(row);
             let (name, kind, engine) = (row.text()?, row.text()?, row.optional()?.unwrap_or_default());
-            if name == crate::import::MARKER {
-                continue; // ours, and no part of what was imported
+            if name == crate::import::MARKER || crate::restore::is_beside(&name) {
+                continue; // ours, and no part of what was imported, or is restored into
             }
             names.push(name.clone());
             if !selection.wants(&name) {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::changes::Mapping;
+use super::stage::Stage;
 use crate::session::Session;
 use crate::sql::token::{Token, tokens};
 use crate::sql::{ident, literal};
@@ -45,27 +46,34 @@ impl Filter {
         Ok(out)
     }
 
-    fn statement(&self) -> String {
-        let (table, alias) = (ident(&self.table), ident(&self.alias));
-        format!("DELETE {alias} FROM {table} AS {alias} WHERE NOT COALESCE(({}), FALSE)", self.condition)
+    fn statement(&self, stage: &Stage<'_>) -> Result<String> {
+        let condition = stage.condition(&self.condition).map_err(|why| refused(&self.alias, why))?;
+        let (table, alias) = (ident(&stage.place(&self.table).table), ident(&self.alias));
+        Ok(format!("DELETE {alias} FROM {table} AS {alias} WHERE NOT COALESCE(({condition}), FALSE)"))
     }
 
     /// Deletes the rows that do not meet the condition. On an empty table this shows whether the condition is one.
-    fn apply(&self, session: &mut dyn Session) -> Result<u64> {
+    fn apply(&self, session: &mut dyn Session, stage: &Stage<'_>) -> Result<u64> {
         let kind = session.value(&format!(
             "SELECT TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {}",
-            literal(&self.table)
+            literal(&stage.place(&self.table).table)
         ))?;
         if kind.as_deref() == Some("SYSTEM VERSIONED") {
             return Err(refused(&self.alias, "the table keeps a history, in which the rows would stay"));
         }
-        let done = session.run(&self.statement()).map_err(|e| e.context(format!("the filter of `{}`", self.alias)))?;
+        let statement = self.statement(stage)?;
+        let done = session.run(&statement).map_err(|e| e.context(format!("the filter of `{}`", self.alias)))?;
         Ok(done.affected)
     }
 }
 
-/// Applies all filters to tables of the selected database.
-pub(super) fn apply(filters: &[Filter], session: &mut dyn Session, control: &Control) -> Result<HashMap<String, u64>> {
+/// Applies all filters to tables where they are loaded, in the selected database.
+pub(super) fn apply(
+    filters: &[Filter],
+    session: &mut dyn Session,
+    stage: &Stage<'_>,
+    control: &Control,
+) -> Result<HashMap<String, u64>> {
     let mut deleted = HashMap::new();
     if filters.is_empty() {
         return Ok(deleted);
@@ -75,7 +83,7 @@ pub(super) fn apply(filters: &[Filter], session: &mut dyn Session, control: &Con
     let mut work = || -> Result<()> {
         for filter in filters {
             control.check()?;
-            deleted.insert(filter.table.clone(), filter.apply(session)?);
+            deleted.insert(filter.table.clone(), filter.apply(session, stage)?);
         }
         Ok(())
     };
@@ -84,6 +92,11 @@ pub(super) fn apply(filters: &[Filter], session: &mut dyn Session, control: &Con
     result?; // what failed first is what to tell
     back?;
     Ok(deleted)
+}
+
+/// Whether this word begins what can name other tables.
+pub(super) fn begins_subquery(token: Token<'_>) -> bool {
+    ["select", "table", "with"].iter().any(|word| token.is(word))
 }
 
 fn refused(table: &str, why: &str) -> Error {

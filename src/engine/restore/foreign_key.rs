@@ -1,10 +1,11 @@
 //! Foreign keys of tables that stay while the tables they point to are replaced: a rename takes such a key along, so it is
-//! dropped and added again.
+//! dropped and added again. And constraints of tables that are replaced, which give their names up.
 
 use serde::{Deserialize, Serialize};
 
 use super::names::Place;
 use crate::session::Session;
+use crate::sql::constraint::{self, Fate, Kind as Of};
 use crate::sql::{ident, literal};
 use crate::{Error, Kind, Result};
 
@@ -75,6 +76,47 @@ impl ForeignKey {
     /// The statement that adds it.
     pub fn add(&self) -> String {
         format!("ALTER TABLE {} ADD {}", self.table.sql(), self.clause)
+    }
+}
+
+/// A check whose name belongs to the whole database, and how its table's definition spells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    table: Place,
+    name: String,
+    clause: String,
+}
+
+impl Check {
+    /// Reads the check `name` of a table.
+    pub fn read(session: &mut dyn Session, schema: &str, table: &str, name: &str) -> Result<Self> {
+        let place = Place { database: schema.to_owned(), table: table.to_owned() };
+        let create = definition(session, &place)?;
+        let (_, all) = constraint::sort_out(&create, |c| {
+            let is_it = c.kind == Of::Check && c.name.as_deref() == Some(name);
+            if is_it { Fate::Goes } else { Fate::Stays }
+        });
+        let found = all.into_iter().next();
+        let found = found.ok_or_else(|| {
+            let place = place.sql();
+            Error::new(Kind::Unsupported, format!("check `{name}` of {place} cannot be read, and would be lost"))
+        })?;
+        Ok(Self { table: place, name: name.to_owned(), clause: found.clause })
+    }
+
+    /// Adds it again where its table has it no more.
+    pub fn put_back(&self, session: &mut dyn Session) -> Result<()> {
+        let there = session.value(&format!(
+            "SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_TYPE = 'CHECK' \
+             AND CONSTRAINT_SCHEMA = {} AND TABLE_NAME = {} AND CONSTRAINT_NAME = {}",
+            literal(&self.table.database),
+            literal(&self.table.table),
+            literal(&self.name)
+        ))?;
+        if there.is_none() {
+            session.run(&format!("ALTER TABLE {} ADD {}", self.table.sql(), self.clause))?;
+        }
+        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::foreign_key::ForeignKey;
+use super::foreign_key::{Check, ForeignKey};
 use super::names::{Names, Place};
 use crate::catalog::Database;
 use crate::session::{Session, text};
@@ -139,8 +139,10 @@ pub enum Entry {
         /// As it stands in a statement.
         name: String,
     },
-    /// A foreign key of a table that stays to one that is replaced.
+    /// A foreign key of a table that stays to one that is replaced, or of one that is replaced and gives its name up.
     ForeignKey(ForeignKey),
+    /// A check of a table that is replaced and gives its name up.
+    Check(Check),
 }
 
 /// Everything that a restore changes.

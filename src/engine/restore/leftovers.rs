@@ -50,11 +50,15 @@ pub fn settle(session: &mut dyn Session, names: &Names) -> Result<Option<State>>
     if state == Some(State::Prepared) {
         let journal = with_settings(session, |s| Journal::read(s, names, State::Prepared))?;
         roll_back(session, &journal).map_err(|e| {
+            let place = if names.is_within() {
+                format!("tables of `{}` that begin with `{}`", names.target(), names.prefix())
+            } else {
+                format!("`{}`", names.aside)
+            };
             e.context(format!(
                 "a restore into `{}` was cut short, and not everything could be put back as it was; what is needed \
-                     for it stays in `{}` until it can be, or until you drop that",
+                     for it stays in {place} until it can be, or until you drop that",
                 names.target(),
-                names.aside
             ))
         })?;
         State::Prepared.turn(session, names, State::Undone)?;
@@ -66,8 +70,16 @@ pub fn settle(session: &mut dyn Session, names: &Names) -> Result<Option<State>>
 /// Drops everything of these names, but for the replaced tables where they are kept.
 pub fn clear(session: &mut dyn Session, names: &Names, keep_replaced: bool) -> Result<()> {
     with_settings(session, |session| {
-        session.run(&format!("DROP DATABASE IF EXISTS {}", ident(&names.staging)))?;
-        if !databases(session)?.contains(&names.aside) {
+        if names.is_within() {
+            // Those that are kept have other names.
+            return clear_within(session, names);
+        }
+        // To drop one that is not there, an account needs the right to it all the same.
+        let there = databases(session)?;
+        if there.contains(&names.staging) {
+            session.run(&format!("DROP DATABASE {}", ident(&names.staging)))?;
+        }
+        if !there.contains(&names.aside) {
             return Ok(());
         }
         let held = tables(session, &names.aside)?;
@@ -81,6 +93,15 @@ pub fn clear(session: &mut dyn Session, names: &Names, keep_replaced: bool) -> R
         }
         Ok(())
     })
+}
+
+fn clear_within(session: &mut dyn Session, names: &Names) -> Result<()> {
+    let held = tables(session, names.target())?;
+    let own = own_words(|word| names.own(word).table);
+    let prefix = names.prefix();
+    let beside = held.iter().filter(|(table, _)| table.starts_with(&prefix) && !own.contains(table));
+    drop_tables(session, names.target(), beside)?;
+    drop_own(session, names, &held, false)
 }
 
 /// The names of tables of our own in the order in which they go: the marker last.
@@ -103,7 +124,8 @@ fn drop_own(session: &mut dyn Session, names: &Names, held: &[(String, String)],
     Ok(())
 }
 
-fn drop_tables<'a>(
+/// Drops some tables of a database, each given with its kind.
+pub fn drop_tables<'a>(
     session: &mut dyn Session,
     database: &str,
     tables: impl Iterator<Item = &'a (String, String)>,
@@ -121,8 +143,32 @@ pub fn find(session: &mut dyn Session, target: &str) -> Result<Vec<Names>> {
     let there = databases(session)?;
     let mut found = Vec::new();
     for id in there.iter().filter_map(|name| id_of(name.strip_prefix(&stem)?)).collect::<BTreeSet<_>>() {
-        let names = Names::with_id(target, id);
+        let names = Names::beside(target, id);
         if is_of(session, &names, &there)? {
+            found.push(names);
+        }
+    }
+    if there.iter().any(|name| name == target) {
+        found.extend(find_within(session, target)?);
+    }
+    Ok(found)
+}
+
+/// Those of restores whose tables are in the target itself. In a copy of another database there may be some of that one's,
+/// which are left alone.
+fn find_within(session: &mut dyn Session, target: &str) -> Result<Vec<Names>> {
+    let held = tables(session, target)?;
+    let mut found = Vec::new();
+    for id in held.iter().filter_map(|(table, _)| names::id_within(table)).collect::<BTreeSet<_>>() {
+        let names = Names::within(target, id);
+        let (marker, prefix) = (names.own(MARKER), names.prefix());
+        if !held.iter().any(|(table, _)| *table == marker.table) {
+            continue;
+        }
+        let of = session.column(&format!("SELECT target FROM {}", marker.sql()))?;
+        // It is the first that is made, and the last that goes: alone, it may not say yet whose it is.
+        let is_alone = || held.iter().filter(|(table, _)| table.starts_with(&prefix)).count() == 1;
+        if of.first().map_or_else(is_alone, |of| of == target) {
             found.push(names);
         }
     }
@@ -131,7 +177,7 @@ pub fn find(session: &mut dyn Session, target: &str) -> Result<Vec<Names>> {
 
 fn id_of(rest: &str) -> Option<&str> {
     let id = rest.strip_prefix("__restore_").or_else(|| rest.strip_prefix("__replaced_"))?;
-    (id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit())).then_some(id)
+    names::is_id(id).then_some(id)
 }
 
 /// Whether two databases of such a name are those of a restore into this target: one has a marker that says so, or
@@ -166,7 +212,7 @@ fn databases(session: &mut dyn Session) -> Result<Vec<String>> {
 }
 
 /// The tables of a database, each with its kind.
-fn tables(session: &mut dyn Session, database: &str) -> Result<Vec<(String, String)>> {
+pub fn tables(session: &mut dyn Session, database: &str) -> Result<Vec<(String, String)>> {
     let rows = session.rows(&format!(
         "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = {}",
         literal(database)

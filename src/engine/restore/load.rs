@@ -5,15 +5,16 @@ use std::sync::{Mutex, PoisonError};
 
 use super::adapt::Adapted;
 use super::filter;
-use super::names::Names;
 use super::patient::DEADLOCK;
 use super::queue::Queue;
+use super::stage::{Postponed, Stage};
 use super::target::Target;
 use super::{Plan, Sessions, parts};
 use crate::archive::codec::Decoder;
 use crate::archive::part::PartKind;
 use crate::catalog::Definition;
 use crate::session::{Done, Native, Session};
+use crate::sql::constraint::Constraint;
 use crate::sql::definer::Definers;
 use crate::sql::split::Statements;
 use crate::sql::{ident, literal};
@@ -32,19 +33,59 @@ pub fn part_with(
     number: usize,
     definers: &Definers,
 ) -> Result<u64> {
+    each_statement(session, reader, decoder, number, |session, statement| {
+        run_here(session, &definers.apply(statement)).map(|done| done.affected)
+    })
+}
+
+/// Makes the table of one part where it is loaded. Returns the constraints it gets later.
+fn table(
+    session: &mut dyn Session,
+    plan: &Plan<'_>,
+    decoder: &mut Decoder,
+    number: usize,
+) -> Result<(String, Vec<Constraint>)> {
+    let name = plan.reader.index().entries[number].object.clone().unwrap_or_default();
+    let mut postponed = Vec::new();
+    each_statement(session, plan.reader, decoder, number, |session, statement| {
+        let statement = plan.stage.definition(&name, statement, &mut postponed)?;
+        session.run(&statement).map(|done| done.affected)
+    })?;
+    Ok((name, postponed))
+}
+
+/// Loads the rows of one part. Returns how many there were.
+fn rows(
+    session: &mut dyn Session,
+    reader: &Adapted<'_>,
+    stage: &Stage<'_>,
+    decoder: &mut Decoder,
+    number: usize,
+) -> Result<u64> {
+    let table = reader.index().entries[number].object.as_deref().unwrap_or_default();
+    each_statement(session, reader, decoder, number, |session, statement| {
+        let done = session.run(&stage.rows(table, statement)?)?;
+        if done.warnings > 0 {
+            refuse_changed_values(session, &stage.place(table).table)?;
+        }
+        Ok(done.affected)
+    })
+}
+
+fn each_statement(
+    session: &mut dyn Session,
+    reader: &Adapted<'_>,
+    decoder: &mut Decoder,
+    number: usize,
+    mut run: impl FnMut(&mut dyn Session, &str) -> Result<u64>,
+) -> Result<u64> {
     let mut text = reader.text();
     reader.part(decoder, number, &mut text)?;
     let entry = &reader.index().entries[number];
     let mut affected = 0;
     for statement in Statements::new(utf8(&text)?) {
-        let run = run_here(session, &definers.apply(statement)).and_then(|done| {
-            if entry.kind == PartKind::Rows && done.warnings > 0 {
-                refuse_changed_values(session, entry.object.as_deref().unwrap_or_default())?;
-            }
-            Ok(done.affected)
-        });
         let what = || entry.object.as_deref().map_or_else(String::new, |o| format!(" of `{o}`"));
-        affected += run.map_err(|e| e.context(format!("part {number}{}", what())))?;
+        affected += run(session, statement).map_err(|e| e.context(format!("part {number}{}", what())))?;
     }
     Ok(affected)
 }
@@ -97,9 +138,18 @@ pub fn postamble(reader: &Adapted<'_>) -> Result<Vec<String>> {
     Ok(statements)
 }
 
-/// Loads `tables` into the staging database. Returns how many rows they have.
-pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<u64> {
-    let Plan { reader, target, names, tables, content, filters, .. } = *plan;
+/// What was loaded.
+pub(super) struct Loaded {
+    /// How many rows.
+    pub rows: u64,
+    /// What its tables get when they are in their places.
+    pub postponed: Postponed,
+}
+
+/// Loads `tables` beside the target. They are counted.
+pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<Loaded> {
+    let Plan { reader, target, names, stage, tables, content, filters, .. } = *plan;
+    let mut postponed = Postponed::new();
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
     let index = reader.index();
     let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));
@@ -110,15 +160,15 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
         let mut decoder = reader.decoder();
         for number in parts(index, &[PartKind::Table]).filter(of_wanted) {
             control.check()?;
-            part(session, reader, &mut decoder, number)?;
+            postponed.push(table(session, plan, &mut decoder, number)?);
         }
     } else {
-        like_target(session, target, names, tables)?;
+        postponed = like_target(session, target, plan, tables)?;
     }
     // On empty tables: a condition that is none fails before anything is loaded.
-    filter::apply(filters, session, control)?;
+    filter::apply(filters, session, stage, control)?;
     if !content.data {
-        return Ok(0);
+        return Ok(Loaded { rows: 0, postponed });
     }
     let queue = Mutex::new(Queue::new(index, parts(index, &[PartKind::Rows]).filter(of_wanted)));
     let counts = Mutex::new(HashMap::<&str, u64>::new());
@@ -132,7 +182,7 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
             let entry = &index.entries[number];
             let table = entry.object.as_deref().unwrap_or_default();
             control.enter(Phase::Restoring, table);
-            let loaded = control.check().and_then(|()| rows_of(session, reader, &mut decoder, number));
+            let loaded = control.check().and_then(|()| rows_of(session, reader, stage, &mut decoder, number));
             match loaded {
                 Ok(rows) => {
                     control.add(rows, entry.raw);
@@ -151,7 +201,8 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
         side_by_side(&mut sessions.loaders, reader, &work)?;
     }
     let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
-    count(index.tables().into_iter().filter(|(name, _)| wanted.contains(name.as_str())), &counts)
+    let rows = count(index.tables().into_iter().filter(|(name, _)| wanted.contains(name.as_str())), &counts)?;
+    Ok(Loaded { rows, postponed })
 }
 
 /// How often a part is loaded anew that the server gave up for another one.
@@ -159,12 +210,18 @@ const ATTEMPTS: u32 = 20;
 
 /// The rows of one part in one transaction, faster than each statement in its own. Two connections that begin an empty
 /// table together can end in a deadlock, by which the server undoes one of them: that one begins again.
-fn rows_of(session: &mut dyn Session, reader: &Adapted<'_>, decoder: &mut Decoder, number: usize) -> Result<u64> {
+fn rows_of(
+    session: &mut dyn Session,
+    reader: &Adapted<'_>,
+    stage: &Stage<'_>,
+    decoder: &mut Decoder,
+    number: usize,
+) -> Result<u64> {
     let mut attempt = 0;
     loop {
         session.run("START TRANSACTION")?;
         // An open transaction would also keep the staging database from being dropped.
-        let loaded = part(session, reader, decoder, number).and_then(|rows| session.run("COMMIT").map(|_| rows));
+        let loaded = rows(session, reader, stage, decoder, number).and_then(|rows| session.run("COMMIT").map(|_| rows));
         let Err(error) = loaded else { return loaded };
         attempt += 1;
         let again = error.code() == Some(DEADLOCK) && attempt < ATTEMPTS;
@@ -201,7 +258,7 @@ fn side_by_side(
 }
 
 /// An archive of rows alone fills tables that are defined as the target has them.
-fn like_target(session: &mut dyn Session, target: &Target, names: &Names, tables: &[String]) -> Result<()> {
+fn like_target(session: &mut dyn Session, target: &Target, plan: &Plan<'_>, tables: &[String]) -> Result<Postponed> {
     let none = Vec::new();
     let existing = target.catalog().map_or(&none, |c| &c.tables);
     if !tables.is_empty() && target.exists() {
@@ -217,8 +274,14 @@ fn like_target(session: &mut dyn Session, target: &Target, names: &Names, tables
         })?;
         definitions.push(Definition::of_table(session, table)?.create);
     }
-    session.run(&format!("USE {}", ident(&names.staging)))?;
-    definitions.iter().try_for_each(|create| session.run(create).map(drop))
+    session.run(&format!("USE {}", ident(&plan.names.staging)))?;
+    let mut all = Postponed::new();
+    for (name, create) in tables.iter().zip(&definitions) {
+        let mut postponed = Vec::new();
+        session.run(&plan.stage.definition(name, create, &mut postponed)?)?;
+        all.push((name.clone(), postponed));
+    }
+    Ok(all)
 }
 
 /// Every table must have received the rows the index has for it.

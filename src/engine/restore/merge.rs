@@ -7,11 +7,11 @@
 use std::collections::HashMap;
 
 use super::changes::ExistingRows;
-use super::names::Names;
+use super::names::{Names, Place};
 use super::target::Target;
 use crate::catalog::{Table, TableKind};
 use crate::session::Session;
-use crate::sql::{ident, idents};
+use crate::sql::idents;
 use crate::{Control, Error, Kind, Result};
 
 /// What tables were when they were copied, by name.
@@ -34,7 +34,7 @@ pub(super) fn copy(
     let wanted = |t: &&Table| t.kind == TableKind::Base && t.has_rows_of_its_own() && tables.contains(&t.name);
     for table in of_target.iter().filter(wanted) {
         control.check()?;
-        checksums.insert(table.name.clone(), checksum(session, target.name(), &table.name)?);
+        checksums.insert(table.name.clone(), checksum(session, &home(target, &table.name), &table.name)?);
         let columns = idents(table.columns.iter().map(|c| c.name.as_str()));
         // A row of the target collides with no other of the target, so what gives way is always one of the archive's, and
         // with IGNORE always one of the target's.
@@ -42,11 +42,10 @@ pub(super) fn copy(
             ExistingRows::Replace => "INSERT IGNORE",
             _ => "REPLACE",
         };
-        let place = |database: &str| format!("{}.{}", ident(database), ident(&table.name));
         let copied = session.run(&format!(
             "{verb} INTO {} ({columns}) SELECT {columns} FROM {}",
-            place(&names.staging),
-            place(target.name())
+            names.staged(&table.name).sql(),
+            home(target, &table.name).sql()
         ));
         let copied = copied.map_err(|e| e.context(format!("keeping the rows of `{}`", table.name)))?;
         if copied.warnings > 0 {
@@ -59,7 +58,7 @@ pub(super) fn copy(
 /// Whether tables that have been replaced are still what was copied of them.
 pub(super) fn unchanged(session: &mut dyn Session, names: &Names, checksums: &Checksums) -> Result<()> {
     for (table, before) in checksums {
-        if checksum(session, &names.aside, table)? != *before {
+        if checksum(session, &names.replaced(table), table)? != *before {
             return Err(Error::new(
                 Kind::Mismatch,
                 format!("rows of `{table}` were changed while it was restored; run the restore again"),
@@ -69,8 +68,12 @@ pub(super) fn unchanged(session: &mut dyn Session, names: &Names, checksums: &Ch
     Ok(())
 }
 
-fn checksum(session: &mut dyn Session, database: &str, table: &str) -> Result<String> {
-    let rows = session.rows(&format!("CHECKSUM TABLE {}.{}", ident(database), ident(table)))?;
+fn home(target: &Target, table: &str) -> Place {
+    Place { database: target.name().to_owned(), table: table.to_owned() }
+}
+
+fn checksum(session: &mut dyn Session, place: &Place, table: &str) -> Result<String> {
+    let rows = session.rows(&format!("CHECKSUM TABLE {}", place.sql()))?;
     let sum = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
     let sum = sum.ok_or_else(|| Error::new(Kind::Server, format!("the server gives no checksum of `{table}`")))?;
     crate::session::text(sum)

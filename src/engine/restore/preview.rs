@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::interrupt::Interrupt;
 use super::names::Names;
+use super::stage::{Postponed, Stage};
 use super::swap::Swap;
 use super::target::Target;
 use super::{Decided, Request, Via, go_back, leftovers, merge, open};
@@ -80,9 +81,18 @@ fn look(session: &mut dyn Session, reader: &Reader, request: &Request, database:
     let target = Target::read(session, &server, database)?;
     let decided = Decided::new(session, &server, reader, request, &target)?;
     let names = Names::new(database);
-    let plan = decided.plan(&target, &names, request);
-    let (copied, control, interrupt) = (merge::Checksums::new(), Control::new(), Interrupt::default());
-    let swap = Swap { plan: &plan, all: decided.all, copied: &copied, control: &control, interrupt: &interrupt };
+    let stage = Stage::beside(&names);
+    let plan = decided.plan(&target, &names, &stage, request);
+    let (copied, postponed) = (merge::Checksums::new(), Postponed::new());
+    let (control, interrupt) = (Control::new(), Interrupt::default());
+    let swap = Swap {
+        plan: &plan,
+        all: decided.all,
+        copied: &copied,
+        postponed: &postponed,
+        control: &control,
+        interrupt: &interrupt,
+    };
     let [replaced, kept, removed] = sorted(&swap);
     Ok(Preview {
         database: database.to_owned(),

@@ -6,22 +6,24 @@
 
 use std::collections::HashSet;
 
-use super::foreign_key::ForeignKey;
+use super::foreign_key::{Check, ForeignKey};
 use super::interrupt::Interrupt;
 use super::journal::{Entry, Journal, State};
 use super::load;
 use super::merge;
 use super::names::{Place, create};
 use super::patient::Patient;
+use super::stage::{Postponed, constraints_in};
 use super::undo::{self, roll_back, text_of};
-use super::{Plan, parts};
+use super::{Kept, Plan, parts};
 use crate::archive::index::{Entry as Part, Manifest};
 use crate::archive::part::PartKind;
 use crate::catalog::{Catalog, Database, Definition, RoutineKind};
 use crate::dump::objects;
 use crate::session::{Session, text};
+use crate::sql::constraint::Kind as Of;
 use crate::sql::split::Statements;
-use crate::sql::{grant, ident, literal, relocate};
+use crate::sql::{grant, ident, literal, relocate, rename};
 use crate::{Control, Error, Kind, Result};
 
 /// One swap.
@@ -32,6 +34,8 @@ pub(super) struct Swap<'a> {
     pub all: bool,
     /// What tables were that keep rows of their own.
     pub copied: &'a merge::Checksums,
+    /// What tables get when they are in their places.
+    pub postponed: &'a Postponed,
     /// Who may stop it.
     pub control: &'a Control,
     /// Whether what runs may be ended for it.
@@ -94,6 +98,14 @@ impl Swap<'_> {
         self.plan.request.keep_replaced && !self.replaced().is_empty()
     }
 
+    /// Where they will be.
+    pub fn kept(&self) -> Option<Kept> {
+        let names = self.plan.names;
+        let within = || self.replaced().iter().map(|table| names.replaced(table).table).collect();
+        let place = || if names.is_within() { Kept::Within(within()) } else { Kept::Beside(names.aside.clone()) };
+        self.keeps_tables().then(place)
+    }
+
     fn forward(
         &self,
         session: &mut dyn Session,
@@ -114,7 +126,12 @@ impl Swap<'_> {
         clear_the_way(session, change)?;
         self.rename(session)?;
         merge::unchanged(session, self.plan.names, self.copied)?;
-        self.bring_foreign_keys_home(session)?;
+        if self.plan.names.is_within() {
+            self.free_names(session)?;
+            self.add_postponed(session)?;
+        } else {
+            self.bring_foreign_keys_home(session)?;
+        }
         self.bring_sequences_home(session)?;
         point_at_new_parents(session, &change.foreign)?;
         // Where the archive has none of its own, the triggers that were there go on.
@@ -233,6 +250,7 @@ impl Swap<'_> {
         self.note_accounts(session, &mut change)?;
         change.foreign = self.foreign_keys_of_kept_tables(session)?;
         change.journal.0.extend(change.foreign.iter().cloned().map(Entry::ForeignKey));
+        self.note_constraints(session, &goes, &mut change)?;
         Ok(change)
     }
 
@@ -326,6 +344,58 @@ impl Swap<'_> {
         Ok(())
     }
 
+    /// The kinds and the names, in lower case, of what restored tables get when they are in their places.
+    fn wanted(&self) -> HashSet<(Of, String)> {
+        let all = self.postponed.iter().flat_map(|(_, constraints)| constraints);
+        all.filter_map(|c| Some((c.kind, c.name.as_ref()?.to_lowercase()))).collect()
+    }
+
+    /// Constraints of replaced tables that give their names up to those of restored ones.
+    fn note_constraints(&self, session: &mut dyn Session, replaced: &HashSet<&str>, change: &mut Change) -> Result<()> {
+        let (wanted, target) = (self.wanted(), self.plan.target.name());
+        if wanted.is_empty() || replaced.is_empty() {
+            return Ok(());
+        }
+        for (table, kind, name) in constraints_in(session, target)? {
+            if !replaced.contains(table.as_str()) || !wanted.contains(&(kind, name.to_lowercase())) {
+                continue;
+            }
+            change.journal.0.push(match kind {
+                Of::ForeignKey => Entry::ForeignKey(ForeignKey::read(session, target, &table, &name)?),
+                Of::Check => Entry::Check(Check::read(session, target, &table, &name)?),
+            });
+        }
+        Ok(())
+    }
+
+    /// Drops what replaced tables have under the names that restored ones are about to get. All of it was noted.
+    fn free_names(&self, session: &mut dyn Session) -> Result<()> {
+        let wanted = self.wanted();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let aside: HashSet<String> =
+            self.replaced().iter().map(|table| self.plan.names.replaced(table).table).collect();
+        for (table, kind, name) in constraints_in(session, self.plan.target.name())? {
+            if aside.contains(&table) && wanted.contains(&(kind, name.to_lowercase())) {
+                session.run(&format!("ALTER TABLE {} DROP {} {}", ident(&table), kind.keyword(), ident(&name)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives restored tables what could not be in the target twice. Nothing to undo: these tables go.
+    fn add_postponed(&self, session: &mut dyn Session) -> Result<()> {
+        for (table, constraints) in self.postponed.iter().filter(|(_, constraints)| !constraints.is_empty()) {
+            self.control.check()?;
+            let add: Vec<_> = constraints.iter().map(|c| format!("ADD {}", c.clause)).collect();
+            session
+                .run(&format!("ALTER TABLE {} {}", ident(table), add.join(", ")))
+                .map_err(|e| e.context(format!("adding the constraints of `{table}`")))?;
+        }
+        Ok(())
+    }
+
     fn rename(&self, session: &mut dyn Session) -> Result<()> {
         let (target, names) = (self.plan.target.name(), self.plan.names);
         let here = |name: &str| Place { database: target.to_owned(), table: name.to_owned() }.sql();
@@ -386,19 +456,21 @@ impl Swap<'_> {
         Ok(())
     }
 
-    /// Defaults of restored tables that take a sequence's next number: the server has kept the staging database as part
-    /// of the sequence's name.
+    /// Defaults of restored tables that take a sequence's next number: the server has kept where it was loaded as its name.
     fn bring_sequences_home(&self, session: &mut dyn Session) -> Result<()> {
-        let staging = &self.plan.names.staging;
+        let (staging, home) = (&self.plan.names.staging, self.plan.stage.home());
+        let prefix = self.plan.names.prefix();
+        let loaded = if self.plan.names.is_within() { format!("`{prefix}") } else { ident(staging) };
         let rows = session.rows(&format!(
             "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS \
              WHERE TABLE_SCHEMA = {} AND LOCATE({}, COLUMN_DEFAULT) > 0",
             literal(self.plan.target.name()),
-            literal(&ident(staging))
+            literal(&loaded)
         ))?;
         for row in rows {
             let [table, column, default] = words(row)?;
-            let (table_name, column, default) = (ident(&table), ident(&column), relocate::table(&default, staging));
+            let default = rename::table_definition(&relocate::table(&default, staging), &home);
+            let (table_name, column) = (ident(&table), ident(&column));
             // Nothing to undo: these tables go back to staging, and with it.
             session.run(&format!("ALTER TABLE {table_name} ALTER COLUMN {column} SET DEFAULT ({default})"))?;
         }

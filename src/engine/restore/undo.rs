@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::foreign_key::ForeignKey;
 use super::journal::{Entry, Journal};
-use super::load;
 use super::names::Place;
 use super::patient::Patient;
+use super::{leftovers, load};
 use crate::archive::part::Part;
 use crate::catalog::{Database, Definition, RoutineKind};
 use crate::dump::objects;
@@ -40,7 +40,9 @@ pub fn roll_back(session: &mut dyn Session, journal: &Journal) -> Result<()> {
         move_tables(session, target, journal)?;
         let results = [
             new,
+            give_names_back(session, target, journal),
             foreign_keys(session, journal),
+            checks(session, journal),
             routines(session, database, journal),
             views(session, database, journal),
             triggers(session, target, journal),
@@ -194,6 +196,30 @@ fn move_tables(session: &mut dyn Session, target: &str, journal: &Journal) -> Re
         .run(&format!("RENAME TABLE {}", out.join(", ")))
         .map(drop)
         .map_err(|e| e.context("moving the replaced tables back"))
+}
+
+/// Drops what was loaded in the target itself: the names of its constraints are those of tables that are home again.
+fn give_names_back(session: &mut dyn Session, target: &str, journal: &Journal) -> Result<()> {
+    let staged = |entry: &Entry| match entry {
+        Entry::Table { staged: Some(place), .. } if place.database == target => Some(place.table.clone()),
+        _ => None,
+    };
+    let staged: HashSet<String> = journal.0.iter().filter_map(staged).collect();
+    if staged.is_empty() {
+        return Ok(());
+    }
+    let there = leftovers::tables(session, target)?;
+    leftovers::drop_tables(session, target, there.iter().filter(|(name, _)| staged.contains(name)))
+}
+
+fn checks(session: &mut dyn Session, journal: &Journal) -> Result<()> {
+    let mut result = Ok(());
+    for entry in &journal.0 {
+        if let Entry::Check(check) = entry {
+            result = result.and(check.put_back(session));
+        }
+    }
+    result
 }
 
 fn foreign_keys(session: &mut dyn Session, journal: &Journal) -> Result<()> {

@@ -112,11 +112,13 @@ fn try_lock(session: &mut Native, statements: &[&str], lock: Lock) -> Result<boo
 }
 
 fn base_tables(session: &mut dyn Session, database: &str) -> Result<Vec<String>> {
-    session.column(&format!(
+    let mut tables = session.column(&format!(
         "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} \
          AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY TABLE_NAME",
         literal(database)
-    ))
+    ))?;
+    tables.retain(|table| !crate::restore::is_beside(table)); // these are none that is dumped
+    Ok(tables)
 }
 
 fn lock_tables(database: &str, tables: &[String]) -> String {

@@ -21,15 +21,12 @@ const HEAD: usize = 1024;
 pub fn table_definition<S: std::hash::BuildHasher>(sql: &str, names: &HashMap<String, String, S>) -> String {
     let all = tokens(sql);
     let solid: Vec<usize> = (0..all.len()).filter(|i| !matches!(all[*i], Token::Blank(_))).collect();
-    let mut places: Vec<usize> = own_name(&all, &solid).into_iter().collect();
+    let mut places: Vec<usize> = own_name(&all, &solid).into_iter().chain(sequences(&all, &solid)).collect();
     for i in 0..solid.len() {
         let token = all[solid[i]];
         let mark = |n: usize, mark: &str| solid.get(n).is_some_and(|at| all[*at].is_mark(mark));
-        let is_sequence = || ["nextval", "lastval", "setval"].iter().any(|name| token.is(name)) && mark(i + 1, "(");
         if token.is("references") {
             places.push(i + 1);
-        } else if is_sequence() {
-            places.push(i + 2);
         } else if token.is("union") {
             // UNION=(a,b)
             let list = if mark(i + 1, "=") { i + 2 } else { i + 1 };
@@ -41,16 +38,53 @@ pub fn table_definition<S: std::hash::BuildHasher>(sql: &str, names: &HashMap<St
     }
     let mut out: Vec<Cow<'_, str>> = all.iter().map(|t| Cow::Borrowed(t.text())).collect();
     for place in places {
-        let qualified = |n: usize| solid.get(n).is_some_and(|at| all[*at].is_mark("."));
-        let Some(&at) = solid.get(place).filter(|_| !(qualified(place + 1) || place > 0 && qualified(place - 1)))
-        else {
-            continue;
-        };
-        if let Some(new) = all[at].name().and_then(|name| names.get(&name)) {
-            out[at] = Cow::Owned(ident(new));
-        }
+        replace(&all, &solid, place, names, &mut out);
     }
     out.concat()
+}
+
+/// The same for the name of the table or sequence itself and for sequences in defaults alone. Nothing where the statement
+/// is not about one of `names`.
+pub fn moved<S: std::hash::BuildHasher>(sql: &str, names: &HashMap<String, String, S>) -> Option<String> {
+    let all = tokens(sql);
+    let solid: Vec<usize> = (0..all.len()).filter(|i| !matches!(all[*i], Token::Blank(_))).collect();
+    let sequences = sequences(&all, &solid);
+    let is_about = own_name(&all, &solid).or_else(|| {
+        let sets = all.get(*solid.first()?)?.is("select") && all.get(*solid.get(1)?)?.is("setval");
+        sequences.first().copied().filter(|_| sets)
+    })?;
+    let mut out: Vec<Cow<'_, str>> = all.iter().map(|t| Cow::Borrowed(t.text())).collect();
+    if !replace(&all, &solid, is_about, names, &mut out) {
+        return None;
+    }
+    for place in sequences {
+        replace(&all, &solid, place, names, &mut out);
+    }
+    Some(out.concat())
+}
+
+/// Puts another name at a place in `solid`, unless it belongs to a database that is named.
+fn replace<S: std::hash::BuildHasher>(
+    all: &[Token<'_>],
+    solid: &[usize],
+    place: usize,
+    names: &HashMap<String, String, S>,
+    out: &mut [Cow<'_, str>],
+) -> bool {
+    let qualified = |n: usize| solid.get(n).is_some_and(|at| all[*at].is_mark("."));
+    if qualified(place + 1) || (place > 0 && qualified(place - 1)) {
+        return false;
+    }
+    let Some(&at) = solid.get(place) else { return false };
+    let new = all[at].name().and_then(|name| names.get(&name));
+    new.map(|new| out[at] = Cow::Owned(ident(new))).is_some()
+}
+
+/// Where sequences stand in `nextval(…)`, `lastval(…)` and `setval(…)`, as places in `solid`.
+fn sequences(all: &[Token<'_>], solid: &[usize]) -> Vec<usize> {
+    let is = |n: usize| ["nextval", "lastval", "setval"].iter().any(|name| all[solid[n]].is(name));
+    let open = |n: usize| solid.get(n).is_some_and(|at| all[*at].is_mark("("));
+    (0..solid.len()).filter(|n| is(*n) && open(n + 1)).map(|n| n + 2).collect()
 }
 
 /// An `INSERT` or `REPLACE` into another table. What follows the table's name is neither read nor changed, so that the
@@ -126,6 +160,29 @@ mod tests {
         assert_eq!(of("ALTER SEQUENCE `s` RESTART 5"), "ALTER SEQUENCE `s2` RESTART 5");
         assert_eq!(of("SELECT SETVAL(`s`, 9, 1)"), "SELECT SETVAL(`s2`, 9, 1)");
         assert_eq!(of("CREATE TABLE `db`.`a` (`a` int)"), "CREATE TABLE `db`.`a` (`a` int)");
+    }
+
+    #[test]
+    fn whoever_is_moved_takes_only_sequences_along() {
+        let of = |sql| moved(sql, &names());
+        assert_eq!(
+            of("CREATE TABLE `a` (`a` int DEFAULT nextval(`s`), CONSTRAINT `a` FOREIGN KEY (`a`) REFERENCES `a` (`a`)) \
+                UNION=(`a`)")
+            .unwrap(),
+            "CREATE TABLE `x` (`a` int DEFAULT nextval(`s2`), CONSTRAINT `a` FOREIGN KEY (`a`) REFERENCES `a` (`a`)) \
+             UNION=(`a`)"
+        );
+        assert_eq!(of("DROP SEQUENCE IF EXISTS `s`").unwrap(), "DROP SEQUENCE IF EXISTS `s2`");
+        assert_eq!(of("SELECT SETVAL(`s`, 9, 1)").unwrap(), "SELECT SETVAL(`s2`, 9, 1)");
+        for other in [
+            "CREATE TABLE `c` (`a` int DEFAULT nextval(`s`))",
+            "DROP TABLE `db`.`a`",
+            "RENAME TABLE `a` TO `b`",
+            "SELECT NEXTVAL(`s`)",
+            "DELETE FROM `a`",
+        ] {
+            assert_eq!(of(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -165,8 +165,12 @@ fn said(report: restore::Report) -> Restored {
     for (table, rows) in &report.filtered {
         message.push_str(&format!("; {rows} rows of {table} met its filter"));
     }
-    if let Some(place) = &report.replaced {
+    if let Some(kept) = &report.replaced {
+        let place = kept.database(&report.database);
         message.push_str(&format!("; the replaced tables are in {place}, for you to drop"));
+        if let restore::Kept::Within(tables) = kept {
+            message.push_str(&format!(": {}", tables.join(", ")));
+        }
     }
     Restored { report, message }
 }

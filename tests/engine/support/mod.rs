@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use simplemdb_backup_engine::session::{Credentials, Native, Session};
+use simplemdb_backup_engine::session::{Credentials, Native, Secret, Session};
 
 /// Root over the private server's socket.
 pub fn credentials() -> Credentials {
@@ -36,6 +36,39 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let dropped = connect().run(&format!("DROP DATABASE IF EXISTS `{}`", self.0));
+        assert!(dropped.is_ok() || std::thread::panicking());
+    }
+}
+
+/// An account that goes with its handle, with all rights on one database and none beside it, as on a shared host.
+pub struct Guest(String);
+
+impl Guest {
+    /// With rights on `database`.
+    pub fn new(session: &mut Native, database: &Database) -> Self {
+        let name = format!("guest_{}", database.0.trim_start_matches("test_"));
+        let only = database.0.replace('_', "\\_");
+        session.run(&format!("CREATE USER `{name}`@localhost IDENTIFIED BY 'guest'")).unwrap();
+        session.run(&format!("GRANT ALL ON `{only}`.* TO `{name}`@localhost")).unwrap();
+        Self(name)
+    }
+
+    /// What it logs in with.
+    pub fn credentials(&self) -> Credentials {
+        Credentials { user: self.0.clone(), password: Secret::new("guest"), ..credentials() }
+    }
+
+    /// A connection of its own, with `database` selected.
+    pub fn connect(&self, database: &Database) -> Native {
+        let mut session = Native::connect(&self.credentials(), None).expect("the account may log in");
+        run(&mut session, &["SET NAMES utf8mb4", &format!("USE `{}`", database.0)]);
+        session
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let dropped = connect().run(&format!("DROP USER IF EXISTS `{}`@localhost", self.0));
         assert!(dropped.is_ok() || std::thread::panicking());
     }
 }

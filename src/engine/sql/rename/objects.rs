@@ -48,12 +48,53 @@ pub fn view<S: BuildHasher>(sql: &str, names: &HashMap<String, String, S>) -> Re
             if next.is_some_and(|t| ["for", "partition"].iter().any(|word| t.is(word))) {
                 return Err(name);
             }
-            let has_alias = matches!(next, Some(Token::Quoted(_))) || next.is_some_and(|t| t.is("as"));
+            let has_alias = next.is_some_and(is_alias);
             let alias = if has_alias { String::new() } else { format!(" {}", token.text()) };
             out[solid[i]] = format!("{}{alias}", ident(new));
         }
     }
     Ok(out.concat())
+}
+
+/// What can follow a table without an alias, where somebody else than a server has written the text.
+const BEHIND_A_TABLE: [&str; 28] = [
+    "where",
+    "join",
+    "inner",
+    "cross",
+    "left",
+    "right",
+    "full",
+    "natural",
+    "straight_join",
+    "on",
+    "using",
+    "group",
+    "having",
+    "order",
+    "limit",
+    "union",
+    "except",
+    "intersect",
+    "minus",
+    "window",
+    "use",
+    "force",
+    "ignore",
+    "lock",
+    "procedure",
+    "into",
+    "offset",
+    "fetch",
+];
+
+/// Whether what follows a table is its alias, or begins it.
+fn is_alias(token: Token<'_>) -> bool {
+    match token {
+        Token::Quoted(_) => true,
+        Token::Word(_) => !BEHIND_A_TABLE.iter().any(|word| token.is(word)),
+        _ => false,
+    }
 }
 
 /// Whether a common table expression of this name begins at `i`: `name [(columns)] AS (`.
@@ -168,6 +209,10 @@ mod tests {
         assert_eq!(
             of("select 1 from `other`.`o` where `x` in (select `o`.`y` from `o`)").unwrap(),
             "select 1 from `other`.`o` where `x` in (select `o`.`y` from `p` `o`)"
+        );
+        assert_eq!(
+            of("select 1 from o x left join o using (a)").unwrap(),
+            "select 1 from `p` x left join `p` o using (a)"
         );
         assert_eq!(of("select nextval(`s`) AS `s`").unwrap(), "select nextval(`t`) AS `s`");
         assert_eq!(
