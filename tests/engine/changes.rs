@@ -9,7 +9,7 @@ use simplemdb_backup_engine::restore::{Changes, ExistingRows, Report, Request};
 use simplemdb_backup_engine::session::{Native, Session};
 use simplemdb_backup_engine::sql::definer::Definers;
 use simplemdb_backup_engine::{Control, Kind, Result, dump, restore};
-use support::{Database, connect, credentials, portrait, run};
+use support::{Database, connect, credentials, portrait, restorer, run};
 
 fn dumped(database: &str) -> Reader {
     dumped_with(database, 3)
@@ -49,7 +49,7 @@ fn restored(reader: &Reader, target: &str, tables: &[&str], changes: Changes, sc
         changes,
         ..Request::default()
     };
-    restore::run(restore::Via::Native(credentials()), reader, &request, &Control::new())
+    restore::run(restore::Via::Native(restorer()), reader, &request, &Control::new())
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -10,7 +10,7 @@ use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::session::{Native, Secret, Server, Session};
 use simplemdb_backup_engine::sql::definer::Definers;
 use simplemdb_backup_engine::{Control, Kind, dump, restore};
-use support::{Database, connect, credentials, portrait, run};
+use support::{Database, connect, credentials, portrait, prepare, restorer, run};
 
 fn request(database: &str) -> dump::Request {
     dump::Request {
@@ -38,13 +38,14 @@ fn dumped(request: &dump::Request) -> Vec<u8> {
 
 fn restored(archive: Vec<u8>, key: Option<&Key>, target: &str) -> simplemdb_backup_engine::Result<restore::Report> {
     let reader = Reader::open(Box::new(archive), key)?;
+    prepare(target);
     let request = restore::Request {
         target: Some(target.to_owned()),
         verify: true,
         connections: 2,
         ..restore::Request::default()
     };
-    restore::run(restore::Via::Native(credentials()), &reader, &request, &Control::new())
+    restore::run(restore::Via::Native(restorer()), &reader, &request, &Control::new())
 }
 
 /// Tables with everything that goes wrong easily, and objects that rely on each other.
@@ -240,7 +241,7 @@ fn rows_that_the_server_refuses_end_the_restore_at_once() {
     let target = Database::new(&mut session);
     run(&mut session, &["CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(10) CHECK (v <> 'b'))"]);
     let wanted = restore::Request { target: Some(target.0.clone()), schema: false, ..restore::Request::default() };
-    let error = restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new());
+    let error = restore::run(restore::Via::Native(restorer()), &reader, &wanted, &Control::new());
     if Server::ask(&mut session).unwrap().is_mariadb() {
         // CHECK constraints are off while rows are loaded, so that what was stored can be stored again.
         assert!(error.is_ok(), "{error:?}");
@@ -249,7 +250,7 @@ fn rows_that_the_server_refuses_end_the_restore_at_once() {
         assert!(error.unwrap_err().to_string().contains("t_chk_1"));
     }
     run(&mut session, &[&format!("USE `{}`", target.0), "DROP TABLE t", "CREATE TABLE t (id INT PRIMARY KEY, v INT)"]);
-    let error = restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap_err();
+    let error = restore::run(restore::Via::Native(restorer()), &reader, &wanted, &Control::new()).unwrap_err();
     assert!(error.to_string().contains('t'), "{error}");
     let left = (&mut session as &mut dyn Session).column(&format!(
         "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}\\_\\_re%'",
@@ -319,7 +320,7 @@ fn a_table_restored_alone_points_at_the_parent_that_is_there() {
     let before = portrait(&mut session, &source.0);
     let reader = Reader::open(Box::new(dumped(&request(&source.0))), None).unwrap();
     let wanted = restore::Request { selection: selection(&["c"]), ..restore::Request::default() };
-    restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap();
+    restore::run(restore::Via::Native(restorer()), &reader, &wanted, &Control::new()).unwrap();
     same(&portrait(&mut session, &source.0), &before, "a table alone");
     run(&mut session, &["INSERT INTO c VALUES (2, 1)"]);
     assert!(session.run("INSERT INTO c VALUES (3, 99)").is_err());
@@ -503,7 +504,8 @@ fn definers_are_kept_dropped_or_replaced() {
         let reader = Reader::open(Box::new(archive.clone()), None).unwrap();
         let wanted =
             restore::Request { target: Some(copy.0.clone()), definers: definer, ..restore::Request::default() };
-        restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap();
+        restore::run(restore::Via::Native(restorer()), &reader, &wanted, &Control::new()).unwrap();
+        let expected = expected.replace("root@", &format!("{}@", restorer().user));
         assert_eq!(definers(&mut session, &copy.0), vec![expected; 5]);
     }
 }
@@ -556,7 +558,7 @@ fn accounts_come_with_their_passwords_and_grants() {
     run(&mut session, &[&format!("DROP USER {account}"), &format!("DROP ROLE `{role}`")]);
     let wanted =
         restore::Request { target: Some(db.clone()), accounts: true, verify: true, ..restore::Request::default() };
-    restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap();
+    restore::run(restore::Via::Native(restorer()), &reader, &wanted, &Control::new()).unwrap();
     assert_eq!(grants(&mut session), before);
     let mut login = credentials();
     (login.user, login.password) = (user.clone(), Secret::new("pass'word"));
@@ -566,7 +568,7 @@ fn accounts_come_with_their_passwords_and_grants() {
     // Into another database: the grants are on that one. Who is there keeps the password.
     let copy = Database::new(&mut session);
     let wanted = restore::Request { target: Some(copy.0.clone()), ..wanted };
-    restore::run(restore::Via::Native(credentials()), &reader, &wanted, &Control::new()).unwrap();
+    restore::run(restore::Via::Native(restorer()), &reader, &wanted, &Control::new()).unwrap();
     let now = grants(&mut session);
     assert!(now.iter().any(|g| g.contains(&copy.0.replace('_', "\\_"))), "{now:?}");
     Native::connect(&login, Some(&copy.0)).unwrap().run("SELECT * FROM t").unwrap();

@@ -12,6 +12,49 @@ pub fn credentials() -> Credentials {
     Credentials { socket: Some(socket.into()), user: "root".into(), ..Credentials::default() }
 }
 
+/// Who restores: root, and where tests are run once more from `within`, an account that may do all that
+/// root may, but not make databases.
+pub fn restorer() -> Credentials {
+    static MADE: std::sync::Once = std::sync::Once::new();
+    if !module_path!().starts_with("within") {
+        return credentials();
+    }
+    let name = format!("within_{}", std::process::id());
+    MADE.call_once(|| {
+        let mut session = connect();
+        run(
+            &mut session,
+            &[
+                &format!("CREATE USER `{name}`@localhost IDENTIFIED BY 'guest'"),
+                &format!("GRANT ALL ON *.* TO `{name}`@localhost WITH GRANT OPTION"),
+                &format!(
+                    "REVOKE SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, \
+                     LOCK TABLES, EXECUTE, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EVENT, TRIGGER \
+                     ON *.* FROM `{name}`@localhost"
+                ),
+            ],
+        );
+        // To see what others have made; MySQL has a right of its own for it.
+        let of_routines = "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'mysql' AND TABLE_NAME = 'proc'";
+        if (&mut session as &mut dyn Session).value(of_routines).unwrap().is_some() {
+            run(&mut session, &[&format!("GRANT SELECT ON mysql.proc TO `{name}`@localhost")]);
+        }
+        // The names of a test's databases, of which none is one of a restore.
+        for number in ["_", "__", "_\\_copy", "__\\_copy"] {
+            let names = format!("test\\_{}\\_{number}", std::process::id());
+            run(&mut session, &[&format!("GRANT ALL ON `{names}`.* TO `{name}`@localhost WITH GRANT OPTION")]);
+        }
+    });
+    Credentials { user: name, password: Secret::new("guest"), ..credentials() }
+}
+
+/// Has a target there for a [`restorer`] who may not make it.
+pub fn prepare(target: &str) {
+    if module_path!().starts_with("within") {
+        connect().run(&format!("CREATE DATABASE IF NOT EXISTS `{target}` CHARACTER SET utf8mb4")).unwrap();
+    }
+}
+
 /// A connection that a test looks with.
 pub fn connect() -> Native {
     let mut session = Native::connect(&credentials(), None).expect("the private server answers");
