@@ -27,7 +27,7 @@ use crate::archive::index::{Manifest, VERSION};
 use crate::archive::key::Key;
 use crate::archive::seal;
 use crate::archive::writer::{self, Feed, Settings, Written};
-use crate::catalog::{Catalog, Definition, Selection, Versions};
+use crate::catalog::{Catalog, Definition, Selection, TableKind, Versions};
 use crate::session::{Credentials, Native, Session, Snapshot, SnapshotOptions};
 use crate::sql::definer::Definers;
 use crate::{Control, Error, Kind, Phase, Result};
@@ -223,7 +223,9 @@ fn produce(
     if request.schema && request.selection.include.is_empty() {
         feed.send(objects::database(&catalog.database))?;
     }
-    for table in &catalog.tables {
+    // A table can take its numbers only from a sequence that is there.
+    let (sequences, tables): (Vec<_>, Vec<_>) = catalog.tables.iter().partition(|t| t.kind == TableKind::Sequence);
+    for table in sequences.into_iter().chain(tables) {
         control.check()?;
         let definition = Definition::of_table(&mut *snapshot.coordinator, table)?;
         definitions.note_table(table, &definition)?;

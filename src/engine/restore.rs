@@ -32,7 +32,7 @@ use crate::archive::index::Index;
 use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
 use crate::archive::verify;
-use crate::catalog::Selection;
+use crate::catalog::{Selection, TableKind};
 use crate::session::{Credentials, Native, Server, Session};
 use crate::sql::definer::Definers;
 use crate::sql::{ident, literal};
@@ -459,7 +459,14 @@ fn wanted(index: &Index, target: &Target, selection: &Selection, request: &Reque
             || request.changes.rename.iter().any(|(old, new)| old == name && new != name)
     };
     let keep = request.keep.as_deref().filter(|name| target.has_table(name) && !named(name));
-    let wants = |name: &&String| selection.wants(name) && keep != Some(name.as_str());
+    // Where a sequence stands is part of its definition.
+    let rows_alone = !(request.schema && index.manifest.schema);
+    let is_sequence = |name: &str| {
+        let of_target = target.catalog().map_or(&[][..], |c| &c.tables);
+        of_target.iter().any(|t| t.name == name && t.kind == TableKind::Sequence)
+    };
+    let wants =
+        |name: &&String| selection.wants(name) && keep != Some(name.as_str()) && !(rows_alone && is_sequence(name));
     index.manifest.tables.iter().filter(wants).cloned().collect()
 }
 

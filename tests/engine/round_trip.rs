@@ -339,6 +339,7 @@ fn sequences_and_merge_tables_stand_where_they_stood() {
             "CREATE SEQUENCE s1 START WITH 100 MINVALUE 1",
             "ALTER SEQUENCE s1 RESTART 5",
             "CREATE TABLE t (id BIGINT DEFAULT nextval(s1), v INT)",
+            "CREATE TABLE before_s (id BIGINT DEFAULT nextval(s1), v INT)",
             "CREATE VIEW v AS SELECT nextval(s1) AS n",
             "CREATE TABLE a (id INT) ENGINE=MyISAM",
             "CREATE TABLE b (id INT) ENGINE=MyISAM",
