@@ -78,6 +78,13 @@ impl Error {
         self
     }
 
+    /// The same error, with another name for something in its message.
+    #[must_use]
+    pub(crate) fn calling(mut self, name: &str, other: &str) -> Self {
+        self.message = self.message.replace(name, other);
+        self
+    }
+
     /// What kind of error it is.
     pub fn kind(&self) -> Kind {
         self.kind

@@ -62,7 +62,9 @@ impl Filter {
             return Err(refused(&self.alias, "the table keeps a history, in which the rows would stay"));
         }
         let statement = self.statement(stage)?;
-        let done = session.run(&statement).map_err(|e| e.context(format!("the filter of `{}`", self.alias)))?;
+        let done = session
+            .run(&statement)
+            .map_err(|e| stage.told(&self.table, e).context(format!("the filter of `{}`", self.alias)))?;
         Ok(done.affected)
     }
 }

@@ -49,7 +49,7 @@ fn table(
     let mut postponed = Vec::new();
     each_statement(session, plan.reader, decoder, number, |session, statement| {
         let statement = plan.stage.definition(&name, statement, &mut postponed)?;
-        session.run(&statement).map(|done| done.affected)
+        session.run(&statement).map(|done| done.affected).map_err(|e| plan.stage.told(&name, e))
     })?;
     Ok((name, postponed))
 }
@@ -64,11 +64,14 @@ fn rows(
 ) -> Result<u64> {
     let table = reader.index().entries[number].object.as_deref().unwrap_or_default();
     each_statement(session, reader, decoder, number, |session, statement| {
-        let done = session.run(&stage.rows(table, statement)?)?;
-        if done.warnings > 0 {
-            refuse_changed_values(session, &stage.place(table).table)?;
-        }
-        Ok(done.affected)
+        let mut run = || -> Result<u64> {
+            let done = session.run(&stage.rows(table, statement)?)?;
+            if done.warnings > 0 {
+                refuse_changed_values(session, &stage.place(table).table)?;
+            }
+            Ok(done.affected)
+        };
+        run().map_err(|e| stage.told(table, e))
     })
 }
 

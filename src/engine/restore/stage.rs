@@ -87,8 +87,13 @@ impl<'a> Stage<'a> {
         }
         match rename::insert(sql, &self.tables) {
             Cow::Borrowed(_) => Err(nowhere(table)),
-            moved => Ok(moved),
+            moved @ Cow::Owned(_) => Ok(moved),
         }
+    }
+
+    /// An error about `table`, by the name that its user knows.
+    pub fn told(&self, table: &str, error: Error) -> Error {
+        if self.names.is_within() { error.calling(&self.place(table).table, table) } else { error }
     }
 
     fn fate(&self, table: &str, constraint: &Constraint) -> Fate {

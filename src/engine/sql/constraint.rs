@@ -85,11 +85,11 @@ impl Constraint {
         };
         let start = solid.iter().position(|t| t.is("foreign"))?;
         let (columns, end) = list(start)?;
-        let references = solid.get(end).filter(|t| t.is("references")).map(|_| end)?;
-        let qualified = is_mark(references + 2, ".");
-        let name = |n: usize| solid.get(references + n).and_then(|t| t.name());
+        let at = solid.get(end).filter(|t| t.is("references")).map(|_| end)?;
+        let qualified = is_mark(at + 2, ".");
+        let name = |n: usize| solid.get(at + n).and_then(|t| t.name());
         let (database, table) = if qualified { (name(1), name(3)?) } else { (None, name(1)?) };
-        let (referenced, _) = list(references)?;
+        let (referenced, _) = list(at)?;
         Some(Reference { columns, database, table, referenced })
     }
 }
