@@ -168,7 +168,9 @@ class RestoreBuilder
 
     /**
      * Keeps the tables that are replaced or removed, in a database of their own whose name the result's message and
-     * `replaced_tables_in` in RestoreResult::toArray() say; it is the caller's to drop. Their triggers do not stay.
+     * `replaced_tables_in` in RestoreResult::toArray() say; it is the caller's to drop. Their triggers do not stay. Where
+     * the account may not make databases, they stay in the target itself, under names that the message says
+     * (NAME__replaced_ID), and without the foreign keys whose names the restored tables have.
      */
     public function keepReplaced(bool $keep = true): self {}
 }

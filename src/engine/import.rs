@@ -17,7 +17,7 @@ use script::Script;
 use crate::archive::codec::{self, Codec};
 use crate::archive::reader::Reader;
 use crate::catalog::Selection;
-use crate::restore::refuse_changed_values;
+use crate::restore::{refuse_changed_values, see_all_warnings};
 use crate::session::{Credentials, Native, Session};
 use crate::sql::definer::Definers;
 use crate::sql::{ident, literal};
@@ -104,8 +104,7 @@ pub fn run(
         return Err(Error::new(Kind::Server, format!("another import for `{}` is running", request.target)));
     }
     clear_abandoned(session, &request.target)?;
-    let stem: String = request.target.chars().take(40).collect();
-    let scratch = format!("{stem}__import_{}", hex::encode(rand::random::<[u8; 4]>()));
+    let scratch = format!("{}__import_{}", stem(&request.target), hex::encode(rand::random::<[u8; 4]>()));
     let made = create(session, &scratch, &request.target);
     let result = made.and_then(|()| {
         let (guard, bytes) = load(session, file, &scratch, request.whole, control)?;
@@ -131,14 +130,29 @@ fn create(session: &mut dyn Session, scratch: &str, target: &str) -> Result<()> 
         format!(" CHARACTER SET {} COLLATE {}", ident(&word(&row[0])), ident(&word(&row[1])))
     });
     let (place, marker) = (ident(scratch), ident(MARKER));
-    session
-        .run(&format!("CREATE DATABASE {place}{like}"))
-        .map_err(|e| e.context("the database that the dump is imported into cannot be created"))?;
+    session.run(&format!("CREATE DATABASE {place}{like}")).map_err(|e| not_made(e, target))?;
     session.run(&format!("CREATE TABLE {place}.{marker} (target VARCHAR(64) CHARACTER SET utf8mb4)"))?;
     session.run(&format!("INSERT INTO {place}.{marker} VALUES ({})", literal(target)))?;
     session.run(&format!("USE {place}"))?;
     // All of a statement's warnings are looked at.
-    session.run("SET FOREIGN_KEY_CHECKS=0, UNIQUE_CHECKS=0, max_error_count=65535").map(drop)
+    see_all_warnings(session)?;
+    session.run("SET FOREIGN_KEY_CHECKS=0, UNIQUE_CHECKS=0").map(drop)
+}
+
+/// A dump of somebody else's may hold whatever its statements make: that is run in a database of its own, or not at all.
+fn not_made(error: Error, target: &str) -> Error {
+    let message = "the database that the dump is imported into, before it is restored, cannot be created";
+    if !crate::restore::is_denied(&error) {
+        return error.context(message);
+    }
+    let names = format!("{}__import_%", stem(target)).replace('_', "\\_");
+    let grant = format!("GRANT ALL ON {}.* TO the account", ident(&names));
+    Error::with_cause(Kind::Configuration, format!("{message}; what the account lacks is: {grant}"), error)
+}
+
+/// What the names of databases for a target begin with.
+fn stem(target: &str) -> String {
+    target.chars().take(40).collect()
 }
 
 /// Drops what imports for the same target have left that did not end. The caller holds the lock that says that none is
@@ -148,7 +162,7 @@ fn clear_abandoned(session: &mut dyn Session, target: &str) -> Result<()> {
         "SELECT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_NAME = {}",
         literal(MARKER)
     ))?;
-    let stem: String = target.chars().take(40).collect();
+    let stem = stem(target);
     let ours = |schema: &&String| {
         let id = schema.strip_prefix(&stem).and_then(|rest| rest.strip_prefix("__import_"));
         id.is_some_and(|id| id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit()))

@@ -40,7 +40,7 @@ use crate::{Control, Error, Kind, Phase, Result};
 
 pub use changes::{Changes, ExistingRows};
 pub(crate) use load::refuse_changed_values;
-pub(crate) use names::is_beside;
+pub(crate) use names::{is_beside, is_denied};
 pub use preview::{Objects, Planned, Preview, preview};
 
 use adapt::Adapted;
@@ -64,6 +64,9 @@ const RECOVERY_WAIT: u32 = 10;
 /// The server keeps 64 warnings of a statement by default, and one that matters may come after as many that don't. Of
 /// more than this, which is as many as it can keep, the rest is not seen.
 const ALL_WARNINGS: &str = "SET @smdb_warnings=@@max_error_count, max_error_count=65535";
+
+/// The server's number for a right that MySQL asks for before it lets a session see more than its default of warnings.
+const NO_SUCH_RIGHT: u16 = 1227;
 
 /// The server's number for a database that is not there.
 const UNKNOWN_DATABASE: u16 = 1049;
@@ -246,6 +249,15 @@ pub fn recover(via: Via<'_>, database: &str) -> Result<Recovered> {
     })
 }
 
+/// Has the server keep all warnings of a statement, where the account may ask for that. Returns whether it may.
+pub(crate) fn see_all_warnings(session: &mut dyn Session) -> Result<bool> {
+    match session.run(ALL_WARNINGS) {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some(NO_SUCH_RIGHT) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Runs `work` while nobody else restores into the same database.
 fn alone<'a, T>(
     sessions: &mut Sessions<'a>,
@@ -281,7 +293,7 @@ fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
             let connect = || -> Result<Native> {
                 let mut session = Native::connect(&credentials, None)?;
                 session.run("SET SESSION net_read_timeout = 3600, net_write_timeout = 3600, wait_timeout = 86400")?;
-                session.run(ALL_WARNINGS)?;
+                see_all_warnings(&mut session)?;
                 // While a rename waits behind one reader, everybody else waits behind the rename.
                 session.run(&format!("SET SESSION lock_wait_timeout = {LOCK_WAIT}"))?;
                 Ok(session)
@@ -314,9 +326,7 @@ fn locked(
     let postamble = load::postamble(&decided.archive)?;
 
     let is_host = sessions.loaders.is_empty();
-    if is_host {
-        session.run(ALL_WARNINGS)?;
-    }
+    let sees_all = is_host && see_all_warnings(session)?;
     let names = places(session, index, &target, &decided.tables, request)?;
     let stage = Stage::new(session, &server, &names, &target, &decided.tables, request.remove_others);
     let stage = stage.or_else(|error| clear_away(session, &names, error))?;
@@ -367,7 +377,7 @@ fn locked(
     });
     let cleared = put_back.and(settled);
     let back = go_back(session, selected.filter(|_| is_host));
-    let warnings = if is_host { session.run("SET max_error_count=@smdb_warnings").map(drop) } else { Ok(()) };
+    let warnings = if sees_all { session.run("SET max_error_count=@smdb_warnings").map(drop) } else { Ok(()) };
     let report = result?;
     cleared?;
     back?;

@@ -198,39 +198,81 @@ fn and_also_where_statements_of_the_callers_own_change_tables_that_stay() {
 
 #[test]
 fn replaced_tables_that_are_to_stay_do_so_wherever_it_is_cut_short() {
+    keeping_short(false);
+}
+
+#[test]
+fn and_also_those_of_an_account_that_may_not_make_databases() {
+    keeping_short(true);
+}
+
+/// What a restore has kept: the tables, with their databases, in the place of `parent`.
+fn kept(session: &mut Native, shop: &Database) -> Vec<String> {
+    let session: &mut dyn Session = session;
+    session
+        .column(&format!(
+            "SELECT CONCAT('`', TABLE_SCHEMA, '`.`', TABLE_NAME, '`') FROM information_schema.TABLES \
+             WHERE TABLE_SCHEMA LIKE '{0}%' AND TABLE_NAME LIKE 'parent%' \
+             AND (TABLE_SCHEMA LIKE '{0}\\_\\_replaced%' OR TABLE_NAME LIKE '%\\_\\_replaced%')",
+            shop.0.replace('_', "\\_")
+        ))
+        .unwrap()
+}
+
+fn keeping_short(within: bool) {
     let mut session = connect();
-    let shop = shop(&mut session);
+    let shop = Database::new(&mut session);
+    let guest = Guest::new(&mut session, &shop);
+    let account = if within { guest.credentials() } else { credentials() };
+    let mut owner = Native::connect(&account, None).unwrap();
+    run(&mut owner, &["SET NAMES utf8mb4", &format!("USE `{}`", shop.0)]);
+    fill(&mut owner);
     let archive = archive_of(&shop.0);
     let request = restore::Request { target: Some(shop.0.clone()), keep_replaced: true, ..restore::Request::default() };
     let mut seen = BTreeSet::new();
     let make_old = |session: &mut Native| {
         run(session, &[&format!("USE `{}`", shop.0), "UPDATE parent SET name = 'later'"]);
     };
+    let clear = |session: &mut Native| {
+        for database in databases_of_like(session, &shop, "\\_\\_replaced%") {
+            run(session, &[&format!("DROP DATABASE `{database}`")]);
+        }
+        let tables = (session as &mut dyn Session)
+            .column(&format!("SHOW TABLES FROM `{}` LIKE '%\\_\\_replaced%'", shop.0))
+            .unwrap();
+        run(session, &["SET foreign_key_checks = 0"]);
+        for table in tables {
+            run(session, &[&format!("DROP TABLE `{}`.`{table}`", shop.0)]);
+        }
+    };
     let mut look = |session: &mut Native, statement: usize| {
-        let session: &mut dyn Session = session;
-        let name = session.value(&format!("SELECT name FROM `{}`.parent WHERE id = 1", shop.0)).unwrap();
-        let asides = databases_of_like(session, &shop, "\\_\\_replaced%");
+        let value = |session: &mut Native, of: &str| {
+            (session as &mut dyn Session).value(&format!("SELECT name FROM {of} WHERE id = 1")).unwrap()
+        };
+        let (name, asides) = (value(session, &format!("`{}`.parent", shop.0)), kept(session, &shop));
         if name.as_deref() == Some("one") {
             let [aside] = asides.as_slice() else { panic!("statement {statement}: {asides:?}") };
-            let kept = session.value(&format!("SELECT name FROM `{aside}`.parent WHERE id = 1")).unwrap();
-            assert_eq!(kept.as_deref(), Some("later"), "statement {statement}");
-            session.run(&format!("DROP DATABASE `{aside}`")).unwrap();
+            assert_eq!(value(session, aside).as_deref(), Some("later"), "statement {statement}");
+            assert_eq!(aside.starts_with(&format!("`{}`.", shop.0)), within);
+            clear(session);
             seen.insert("restored");
         } else {
             assert!(asides.is_empty(), "statement {statement}: {asides:?}");
             seen.insert("as it was");
         }
+        let tables = (session as &mut dyn Session).column(&format!("SHOW TABLES FROM `{}`", shop.0)).unwrap();
+        assert_eq!(tables, ["a_view", "b_view", "child", "log", "parent"], "statement {statement}");
     };
-    at_every_statement(&archive, &request, &credentials(), make_old, &mut look);
+    at_every_statement(&archive, &request, &account, make_old, &mut look);
     assert_eq!(seen, BTreeSet::from(["as it was", "restored"]));
-    for aside in databases_of_like(&mut session, &shop, "\\_\\_replaced%") {
-        run(&mut session, &[&format!("DROP DATABASE `{aside}`")]);
-    }
+    clear(&mut session);
 }
 
 #[test]
 fn and_for_an_account_that_may_not_make_databases() {
-    cut_short(restore::Request::default(), true);
+    let after = vec!["INSERT INTO newer VALUES (2, NULL); UPDATE newer SET parent = 2 WHERE id = 1".to_owned()];
+    let changes = restore::Changes { after, ..restore::Changes::default() };
+    cut_short(restore::Request { changes, ..restore::Request::default() }, true);
 }
 
 #[test]
