@@ -27,7 +27,25 @@ final class KilledTest extends BackupTestCase
         'staging is dropped' => ['Com_drop_db', 1],
     ];
 
+    /** The same where everything is in the target, for an account that may not make databases. */
+    private const MOMENTS_WITHIN = [
+        'the first table of its own is made' => ['Com_create_table', 1],
+        'tables are being made' => ['Com_create_table', 3],
+        'rows are being loaded' => ['Com_insert', 4],
+        'the journal is written' => ['Com_rename_table', 1],
+        'a trigger is dropped' => ['Com_drop_trigger', 1],
+        'the tables are swapped' => ['Com_rename_table', 2],
+        'a key of a replaced table is dropped' => ['Com_alter_table', 1],
+        'a key of a new table is added' => ['Com_alter_table', 2],
+        'the first routine is made' => ['Com_create_function', 1],
+        'the first view is made' => ['Com_create_view', 1],
+        'the first trigger is made' => ['Com_create_trigger', 1],
+        'the event is made' => ['Com_create_event', 1],
+        'it is complete' => ['Com_rename_table', 3],
+    ];
+
     private ?PrivateServer $server = null;
+    private string $user = 'root';
     private string $old;
     private string $new;
     private array $before;
@@ -37,6 +55,13 @@ final class KilledTest extends BackupTestCase
     {
         $this->server = new PrivateServer(['--innodb-flush-log-at-trx-commit=1']);
         parent::setUp();
+        if (str_contains($this->getName(), 'SharedHost')) {
+            $this->user = 'guest';
+            $only = str_replace('_', '\_', $this->database);
+            $this->admin()->query('CREATE USER guest@localhost');
+            $this->admin()->query("GRANT ALL ON `$only`.* TO guest@localhost");
+            $this->admin()->query('SET GLOBAL log_bin_trust_function_creators = 1');
+        }
         $this->loadSample(500);
         $this->after = $this->look();
         $this->new = $this->succeed($this->managed()->backup('new'))->getId();
@@ -63,9 +88,16 @@ final class KilledTest extends BackupTestCase
         return $this->server->connect('mysql');
     }
 
+    /** What a user makes is the user's own. */
+    protected function client(string $database): string
+    {
+        return str_replace(' -uroot ', " -u{$this->user} ", parent::client($database));
+    }
+
     private function managed(): BackupManager
     {
-        return new BackupManager($this->server->connect($this->database), $this->folder);
+        $db = new SimpleMySQLi('localhost', $this->user, '', $this->database, socket: $this->socket());
+        return new BackupManager($db, $this->folder);
     }
 
     private function look(): array
@@ -78,16 +110,26 @@ final class KilledTest extends BackupTestCase
         $this->atEveryMoment(server: false);
     }
 
+    public function testTheProcessIsKilledOnASharedHost(): void
+    {
+        $this->atEveryMoment(server: false, moments: self::MOMENTS_WITHIN);
+    }
+
+    public function testTheServerIsKilledUnderASharedHost(): void
+    {
+        $this->atEveryMoment(server: true, moments: self::MOMENTS_WITHIN);
+    }
+
     public function testTheServerIsKilled(): void
     {
         $this->atEveryMoment(server: true);
     }
 
-    private function atEveryMoment(bool $server): void
+    private function atEveryMoment(bool $server, array $moments = self::MOMENTS): void
     {
         $ends = ['before' => 0, 'after' => 0];
         $killed = 0;
-        foreach (self::MOMENTS as $moment => [$counter, $more]) {
+        foreach ($moments as $moment => [$counter, $more]) {
             $killed += (int) $this->kill($server, $counter, $more);
             if ($server) {
                 $this->server->start();
@@ -101,6 +143,7 @@ final class KilledTest extends BackupTestCase
             }
             $ends[$end]++;
             self::assertSame([], $this->databases('%\_\_re%'), "something was left after this moment: $moment");
+            self::assertSame([], $this->admin()->query("SHOW TABLES FROM `{$this->database}` LIKE '\\_\\_simplemdb%'")->fetchAll('col'), "left after: $moment");
             $this->restored($this->managed()->restore($this->old));
             $this->assertSameDatabase($this->before, $this->look());
         }
@@ -112,7 +155,7 @@ final class KilledTest extends BackupTestCase
     private function kill(bool $server, string $counter, int $more): bool
     {
         $children = __DIR__ . '/children';
-        $arguments = [$this->socket(), $this->database, $this->folder, $this->new];
+        $arguments = [$this->socket(), $this->database, $this->folder, $this->new, $this->user];
         // The restore waits until it is watched.
         $restore = proc_open([PHP_BINARY, "$children/restore.php", ...$arguments], [['pipe', 'r'], ['pipe', 'w']], $pipes);
         self::assertSame("restoring\n", fgets($pipes[1]));
