@@ -76,7 +76,7 @@ pub fn mend(session: &mut dyn Session, database: Option<&str>, table: &str, crea
 }
 
 /// MariaDB 11 prints the names in a foreign key as they are, where a backtick in one has to be doubled.
-fn with_names_of_keys(
+pub fn with_names_of_keys(
     session: &mut dyn Session,
     database: Option<&str>,
     table: &str,

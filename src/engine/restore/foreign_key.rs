@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::names::Place;
+use crate::catalog::unprintable;
 use crate::session::Session;
 use crate::sql::constraint::{self, Fate, Kind as Of};
 use crate::sql::{ident, literal};
@@ -123,5 +124,6 @@ impl Check {
 fn definition(session: &mut dyn Session, place: &Place) -> Result<String> {
     let rows = session.rows(&format!("SHOW CREATE TABLE {}", place.sql()))?;
     let create = rows.into_iter().next().and_then(|mut row| row.get_mut(1).and_then(Option::take));
-    crate::session::text(create.unwrap_or_default())
+    let create = crate::session::text(create.unwrap_or_default())?;
+    unprintable::with_names_of_keys(session, Some(&place.database), &place.table, create)
 }
