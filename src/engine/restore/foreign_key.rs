@@ -20,6 +20,12 @@ pub struct ForeignKey {
     index: Option<String>,
 }
 
+impl std::fmt::Display for ForeignKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "making foreign key {} of {} again", ident(&self.name), self.table.sql())
+    }
+}
+
 impl ForeignKey {
     /// Reads the key `name` of a table.
     pub fn read(session: &mut dyn Session, schema: &str, table: &str, name: &str) -> Result<Self> {

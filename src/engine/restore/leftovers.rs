@@ -56,9 +56,11 @@ pub fn settle(session: &mut dyn Session, names: &Names) -> Result<Option<State>>
                 format!("`{}`", names.aside)
             };
             e.context(format!(
-                "a restore into `{}` was cut short, and not everything could be put back as it was; what is needed \
-                     for it stays in {place} until it can be, or until you drop that",
+                "a restore into `{}` was cut short, and not everything could be put back as it was. What is needed for \
+                 it stays in {place} until it can be, by an account with the rights for it, or until you drop that; the \
+                 definitions are in the column `entry` of {}. What could not be put back",
                 names.target(),
+                names.own(State::Prepared.word()).sql()
             ))
         })?;
         State::Prepared.turn(session, names, State::Undone)?;

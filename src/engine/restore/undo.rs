@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::foreign_key::ForeignKey;
 use super::journal::{Entry, Journal};
-use super::names::Place;
+use super::names::{Place, is_denied};
 use super::patient::Patient;
 use super::{leftovers, load};
 use crate::archive::part::Part;
@@ -23,7 +23,7 @@ use crate::{Error, Kind, Result};
 const LOCK_WAIT: u32 = 30;
 
 /// Undoes everything. What cannot be undone does not keep the rest from it: a view that nobody can make again is no
-/// reason to lose a table. The first failure is told.
+/// reason to lose a table. All that could not be is told.
 pub fn roll_back(session: &mut dyn Session, journal: &Journal) -> Result<()> {
     let (database, existed) = journal.target()?;
     let target = database.name.as_str();
@@ -35,23 +35,45 @@ pub fn roll_back(session: &mut dyn Session, journal: &Journal) -> Result<()> {
         session.run(&format!("USE {}", ident(target)))?;
         // Routines and triggers are made under them.
         put_defaults_back(session, database)?;
-        let new = drop_new_views(session, target, journal);
+        let mut failures = Failures::default();
+        failures.note(drop_new_views(session, target, journal));
         // Views can only be made on what is there, so tables come first; and these are what must not be lost.
         move_tables(session, target, journal)?;
-        let results = [
-            new,
-            give_names_back(session, target, journal),
-            foreign_keys(session, journal),
-            checks(session, journal),
-            routines(session, database, journal),
-            views(session, database, journal),
-            triggers(session, target, journal),
-            events(session, database, journal),
-            accounts(session, journal),
-            if existed { Ok(()) } else { drop_if_empty(session, target) },
-        ];
-        results.into_iter().collect()
+        failures.note(give_names_back(session, target, journal));
+        foreign_keys(session, journal, &mut failures);
+        checks(session, journal, &mut failures);
+        routines(session, database, journal, &mut failures);
+        failures.note(views(session, database, journal));
+        failures.note(triggers(session, target, journal));
+        failures.note(events(session, database, journal));
+        accounts(session, journal, &mut failures);
+        if !existed {
+            failures.note(drop_if_empty(session, target));
+        }
+        failures.told()
     })
+}
+
+/// What could not be undone.
+#[derive(Debug, Default)]
+struct Failures(Vec<Error>);
+
+impl Failures {
+    fn note(&mut self, result: Result<()>) {
+        self.0.extend(result.err());
+    }
+
+    /// All of them in one; a lost connection alone, because nothing could be done after it.
+    fn told(self) -> Result<()> {
+        let words: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        let kind = self.0.first().map(Error::kind);
+        let lost = self.0.into_iter().find(|e| e.kind() == Kind::Connection && !is_denied(e));
+        match (lost, kind) {
+            (Some(lost), _) => Err(lost),
+            (None, Some(kind)) => Err(Error::new(kind, words.join("; "))),
+            (None, None) => Ok(()),
+        }
+    }
 }
 
 /// Runs `work` with settings under which definitions are read and made the same every time, and puts back what was.
@@ -212,23 +234,20 @@ fn give_names_back(session: &mut dyn Session, target: &str, journal: &Journal) -
     leftovers::drop_tables(session, target, there.iter().filter(|(name, _)| staged.contains(name)))
 }
 
-fn checks(session: &mut dyn Session, journal: &Journal) -> Result<()> {
-    let mut result = Ok(());
+fn checks(session: &mut dyn Session, journal: &Journal, failures: &mut Failures) {
     for entry in &journal.0 {
         if let Entry::Check(check) = entry {
-            result = result.and(check.put_back(session));
+            failures.note(check.put_back(session));
         }
     }
-    result
 }
 
-fn foreign_keys(session: &mut dyn Session, journal: &Journal) -> Result<()> {
-    let keys = journal.0.iter().filter_map(|e| if let Entry::ForeignKey(key) = e { Some(key) } else { None });
-    let mut result = Ok(());
-    for key in keys {
-        result = result.and(foreign_key(session, key));
+fn foreign_keys(session: &mut dyn Session, journal: &Journal, failures: &mut Failures) {
+    for entry in &journal.0 {
+        if let Entry::ForeignKey(key) = entry {
+            failures.note(foreign_key(session, key).map_err(|e| e.context(key)));
+        }
     }
-    result
 }
 
 fn foreign_key(session: &mut dyn Session, key: &ForeignKey) -> Result<()> {
@@ -244,8 +263,7 @@ fn foreign_key(session: &mut dyn Session, key: &ForeignKey) -> Result<()> {
     Ok(())
 }
 
-fn routines(session: &mut dyn Session, database: &Database, journal: &Journal) -> Result<()> {
-    let mut result = Ok(());
+fn routines(session: &mut dyn Session, database: &Database, journal: &Journal, failures: &mut Failures) {
     for entry in &journal.0 {
         let Entry::Routine { keyword, name, made_by } = entry else { continue };
         let mut one = || -> Result<()> {
@@ -272,9 +290,8 @@ fn routines(session: &mut dyn Session, database: &Database, journal: &Journal) -
                 _ => Ok(()),
             }
         };
-        result = result.and(one());
+        failures.note(one());
     }
-    result
 }
 
 /// Views name each other, and none can be made before those it names: each round makes those that can be.
@@ -293,18 +310,16 @@ fn views(session: &mut dyn Session, database: &Database, journal: &Journal) -> R
         }
     }
     loop {
-        let (before, mut first) = (missing.len(), None);
+        let (before, mut failures) = (missing.len(), Failures::default());
         missing.retain(|(name, sql)| match make_again(session, "view", name, sql) {
             Ok(()) => false,
             Err(e) => {
-                first.get_or_insert(e);
+                failures.note(Err(e));
                 true
             }
         });
-        match first {
-            None => return Ok(()),
-            Some(error) if missing.len() == before => return Err(error),
-            Some(_) => {}
+        if missing.is_empty() || missing.len() == before {
+            return failures.told();
         }
     }
 }
@@ -323,7 +338,7 @@ fn triggers(session: &mut dyn Session, target: &str, journal: &Journal) -> Resul
     for (trigger, table) in triggers_of(session, target)? {
         now.entry(table).or_default().push(trigger);
     }
-    let mut result = Ok(());
+    let mut failures = Failures::default();
     for (table, triggers) in noted {
         let there = now.get(table).map_or(&[][..], Vec::as_slice);
         let names: Vec<&str> = triggers.iter().map(|(name, _)| *name).collect();
@@ -332,10 +347,10 @@ fn triggers(session: &mut dyn Session, target: &str, journal: &Journal) -> Resul
             continue;
         }
         for (name, sql) in triggers {
-            result = result.and(make_again(session, "trigger", name, sql));
+            failures.note(make_again(session, "trigger", name, sql));
         }
     }
-    result
+    failures.told()
 }
 
 fn events(session: &mut dyn Session, database: &Database, journal: &Journal) -> Result<()> {
@@ -343,7 +358,7 @@ fn events(session: &mut dyn Session, database: &Database, journal: &Journal) -> 
         "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = {}",
         literal(&database.name)
     ))?;
-    let mut result = Ok(());
+    let mut failures = Failures::default();
     for entry in &journal.0 {
         let Entry::Event { name, made_by } = entry else { continue };
         let mut one = || -> Result<()> {
@@ -358,19 +373,17 @@ fn events(session: &mut dyn Session, database: &Database, journal: &Journal) -> 
                 _ => Ok(()),
             }
         };
-        result = result.and(one());
+        failures.note(one());
     }
-    result
+    failures.told()
 }
 
-fn accounts(session: &mut dyn Session, journal: &Journal) -> Result<()> {
+fn accounts(session: &mut dyn Session, journal: &Journal, failures: &mut Failures) {
     let new = journal.0.iter().filter_map(|e| if let Entry::Account { name } = e { Some(name) } else { None });
-    let mut result = Ok(());
     for name in new {
         let kind = if name.contains('@') { "USER" } else { "ROLE" };
-        result = result.and(session.run(&format!("DROP {kind} IF EXISTS {name}")).map(drop));
+        failures.note(session.run(&format!("DROP {kind} IF EXISTS {name}")).map(drop));
     }
-    result
 }
 
 /// A database that was made for the restore goes with it, unless somebody has put something into it since.

@@ -312,6 +312,53 @@ fn what_is_left_is_no_part_of_a_backup_and_the_next_restore_clears_it() {
 }
 
 #[test]
+fn whoever_cannot_put_everything_back_hears_of_all_of_it() {
+    let (shop_, guest, mut session) = place();
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE t (id INT PRIMARY KEY)",
+            "INSERT INTO t VALUES (1)",
+            "CREATE VIEW v AS SELECT id FROM t",
+            "CREATE VIEW w AS SELECT id FROM t",
+            "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 1",
+        ],
+    );
+    let reader = dumped(&guest, &shop_.0);
+    // What somebody else has made, the account may drop, and not make again.
+    let mut root = connect();
+    run(
+        &mut root,
+        &[
+            &format!("USE `{}`", shop_.0),
+            "CREATE OR REPLACE DEFINER=root@localhost VIEW v AS SELECT id + 1 AS id FROM t",
+            "CREATE OR REPLACE DEFINER=root@localhost VIEW w AS SELECT id + 2 AS id FROM v",
+            "DROP TRIGGER tr",
+            "CREATE DEFINER=root@localhost TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 2",
+            "INSERT INTO t VALUES (2)",
+        ],
+    );
+    let before = portrait(&mut root, &shop_.0);
+    let changes = Changes { after: vec!["UPDATE t SET nothing = 1".into()], ..Changes::default() };
+    let error = restored(&guest, &reader, &shop_.0, Request { changes, ..Request::default() }).unwrap_err().to_string();
+    let journal = ours(&mut session).into_iter().find(|name| name.ends_with("_journal")).unwrap();
+    let again = restore::recover(restore::Via::Native(guest.credentials()), &shop_.0).unwrap_err().to_string();
+    for error in [&error, &again] {
+        for what in ["view `v`", "view `w`", "trigger `tr`", &journal] {
+            assert!(error.contains(what), "{what}: {error}");
+        }
+    }
+    // Tables are not what is missing, and what is can be read.
+    assert_eq!(list(&mut session, "SELECT id FROM t ORDER BY id"), ["1", "2"]);
+    let entry = list(&mut session, &format!("SELECT entry FROM `{journal}` WHERE entry LIKE '%\"name\":\"w\"%'"));
+    assert!(entry[0].contains("`id` + 2"), "{entry:?}");
+    // Whoever may, does it.
+    let recovered = restore::recover(restore::Via::Native(support::credentials()), &shop_.0).unwrap();
+    assert_eq!(recovered.undone, 1);
+    assert_eq!(portrait(&mut root, &shop_.0), before);
+}
+
+#[test]
 fn a_database_that_cannot_be_made_is_asked_for() {
     let (shop_, guest, mut session) = place();
     run(&mut session, &["CREATE TABLE t (id INT PRIMARY KEY)"]);
