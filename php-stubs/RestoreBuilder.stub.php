@@ -26,6 +26,9 @@ class RestoreBuilder
     private ?string $file = null;
     private bool $removeOthers = false;
     private bool $keepReplaced = false;
+    private bool $requireDefiners = false;
+    private string $collations = 'refuse';
+    private string $engines = 'refuse';
 
     public function __construct(BackupManager $manager, BackupMetadata $backup) {}
 
@@ -173,4 +176,32 @@ class RestoreBuilder
      * (NAME__replaced_ID), and without the foreign keys whose names the restored tables have.
      */
     public function keepReplaced(bool $keep = true): self {}
+
+    /**
+     * What becomes of collations that the server does not have: MySQL and MariaDB call those of newer versions of Unicode
+     * by other names. They are found before anything is changed, with everything else that the server lacks.
+     *
+     * @param string $policy `refuse`: the restore fails and names them, the default. `map`: the nearest collation of the
+     *                       same language takes the place of each, one that tells no fewer letters apart; where there is
+     *                       none, the restore fails. The result says which.
+     * @throws BackupException If it is none of these.
+     */
+    public function collations(string $policy): self {}
+
+    /**
+     * What becomes of storage engines that the server does not have.
+     *
+     * @param string $policy `refuse`: the restore fails and names them, the default. `default`: the server's default engine
+     *                       takes their place.
+     * @throws BackupException If it is none of these.
+     */
+    public function engines(string $policy): self {}
+
+    /**
+     * Refuses, before anything is changed, definers that are no accounts of the server, where the account may read the
+     * server's list of them. By default such objects are restored where the server lets them be, and the result names the
+     * definers: whoever uses one of the objects gets an error until there is such an account. definers() says who else they
+     * could run as.
+     */
+    public function requireDefiners(bool $require = true): self {}
 }

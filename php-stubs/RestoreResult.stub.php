@@ -67,6 +67,8 @@ class RestoreResult
      * database that keeps the replaced tables, where RestoreBuilder::keepReplaced() asked for that and there were any.
      * `recovered` counts earlier restores into the same database that had been killed: those that were `undone`, those
      * that were complete but for what they had left (`finished`), and those that had changed nothing (`cleared`).
+     * `missing_definers` are no accounts of the server, so far as the account may know; `mapped_collations` says what took
+     * the place of collations that the server does not have.
      *
      * @return array{
      *     id: string,
@@ -83,6 +85,8 @@ class RestoreResult
      *     skipped_views: list<string>|null,
      *     replaced_tables_in: string|null,
      *     recovered: array{undone: int, finished: int, cleared: int}|null,
+     *     missing_definers: list<string>|null,
+     *     mapped_collations: array<string, string>|null,
      * }
      */
     public function toArray(): array {}

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use simplemdb_backup_engine::archive::cipher::Cipher;
 use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::catalog::Selection;
-use simplemdb_backup_engine::restore::ExistingRows;
+use simplemdb_backup_engine::restore::{ExistingRows, Lacking};
 use simplemdb_backup_engine::sql::definer::Definers;
 
 use crate::exit;
@@ -126,6 +126,15 @@ pub struct Restore {
     /// Definers of views, routines, triggers and events: keep, drop (whoever restores), or an account such as app@localhost
     #[arg(long, value_name = "WHO", default_value = "keep", value_parser = Definers::parse)]
     pub definers: Definers,
+    /// Refuse definers that are no accounts of the server, where the account may look
+    #[arg(long)]
+    pub require_definers: bool,
+    /// Collations that the server does not have: refuse; map: the nearest ones take their place
+    #[arg(long, value_name = "HOW", default_value = "refuse", value_parser = |how: &str| Lacking::parse(how, "map"))]
+    pub collations: Lacking,
+    /// Storage engines that the server does not have: refuse; default: the server's default engine takes their place
+    #[arg(long, value_name = "HOW", default_value = "refuse", value_parser = |how: &str| Lacking::parse(how, "default"))]
+    pub engines: Lacking,
     /// Make the archive's accounts where they are missing, and give them their grants
     #[arg(long)]
     pub accounts: bool,

@@ -18,6 +18,7 @@ mod load;
 mod merge;
 mod names;
 mod patient;
+mod preflight;
 mod preview;
 mod queue;
 mod reference;
@@ -41,6 +42,7 @@ use crate::{Control, Error, Kind, Phase, Result};
 pub use changes::{Changes, ExistingRows};
 pub(crate) use load::refuse_changed_values;
 pub(crate) use names::{is_beside, is_denied};
+pub use preflight::Lacking;
 pub use preview::{Objects, Planned, Preview, preview};
 
 use adapt::Adapted;
@@ -101,6 +103,12 @@ pub struct Request {
     /// Whether tables, views, routines and events of the target that the archive does not have are removed. Only for an
     /// archive of a whole database that is restored as a whole.
     pub remove_others: bool,
+    /// What becomes of collations that the server does not have.
+    pub collations: Lacking,
+    /// Likewise of storage engines.
+    pub engines: Lacking,
+    /// Whether definers must be accounts of the server, where the account may look.
+    pub require_definers: bool,
     /// Whether the tables that are replaced stay, in the database that the report names. Triggers do not stay with them.
     pub keep_replaced: bool,
 }
@@ -121,6 +129,9 @@ impl Default for Request {
             changes: Changes::default(),
             remove_others: false,
             keep_replaced: false,
+            collations: Lacking::Refuse,
+            engines: Lacking::Refuse,
+            require_definers: false,
         }
     }
 }
@@ -157,6 +168,10 @@ pub struct Report {
     pub filtered: Vec<(String, u64)>,
     /// Views of a partial archive that name tables neither in it nor in the target, and could not be made.
     pub skipped: Vec<String>,
+    /// Definers of restored objects that are no accounts of the server, as far as the account may know.
+    pub missing_definers: Vec<String>,
+    /// Collations that took the place of ones which the server does not have: old and new name.
+    pub mapped_collations: Vec<(String, String)>,
     /// Where the replaced tables were kept, where that was asked for and there were any.
     pub replaced: Option<Kept>,
     /// What became of earlier restores into the same target that did not end.
@@ -360,6 +375,8 @@ fn locked(
             table_rows,
             filtered,
             skipped,
+            missing_definers: decided.missing_definers.clone(),
+            mapped_collations: decided.mapped_collations.clone(),
             replaced,
             recovered,
         })
@@ -497,6 +514,8 @@ struct Decided<'a> {
     content: Content,
     filters: Vec<Filter>,
     custom: Custom,
+    missing_definers: Vec<String>,
+    mapped_collations: Vec<(String, String)>,
 }
 
 impl<'a> Decided<'a> {
@@ -532,7 +551,11 @@ impl<'a> Decided<'a> {
             Content { schema: request.schema && index.manifest.schema, data: request.data && index.manifest.data };
         refuse_what_does_not_fit(changes, content)?;
         refuse_removing(index, request, content)?;
-        Ok(Self { archive, tables, all, content, filters, custom })
+        let found = preflight::check(session, server, &archive, &tables, all, content, request)?;
+        let mapped_collations = found.fitted.collations.iter().map(|(old, new)| (old.clone(), new.clone())).collect();
+        let archive = archive.fitting(found.fitted);
+        let missing_definers = found.missing_definers;
+        Ok(Self { archive, tables, all, content, filters, custom, missing_definers, mapped_collations })
     }
 
     fn plan<'b>(

@@ -3,6 +3,7 @@
 pub mod collate;
 pub mod constraint;
 pub mod definer;
+pub mod engine;
 pub mod grant;
 pub mod introduced;
 pub mod relocate;

@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use simplemdb_backup_engine::restore::{ExistingRows, Objects, Planned, Preview, Report};
+use simplemdb_backup_engine::restore::{ExistingRows, Lacking, Objects, Planned, Preview, Report};
 
 use crate::backup_builder::{check_definers, closure};
 use crate::job::{self, Failure, RestoreJob, strings};
 use crate::zend::props::{backup_manager, restore_builder as p, restore_result};
-use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
+use crate::zend::{Array, Call, Class, Id, Object, Php, Prop, Read, ToZval, Zval};
 use crate::{backup_exception, format};
 
 constructor!(p::MANAGER, p::BACKUP);
@@ -19,6 +19,7 @@ setters! {
     include_users => p::INCLUDE_USERS,
     remove_others => p::REMOVE_OTHERS,
     keep_replaced => p::KEEP_REPLACED,
+    require_definers => p::REQUIRE_DEFINERS,
 }
 
 switches! {
@@ -54,10 +55,23 @@ pub fn definers(call: &Call) -> Php {
 }
 
 pub fn existing_rows(call: &Call) -> Php {
-    if let Err(error) = ExistingRows::parse(&call.text(0)) {
+    chosen(call, p::EXISTING_ROWS, |how| ExistingRows::parse(how).map(drop))
+}
+
+pub fn collations(call: &Call) -> Php {
+    chosen(call, p::COLLATIONS, |how| Lacking::parse(how, "map").map(drop))
+}
+
+pub fn engines(call: &Call) -> Php {
+    chosen(call, p::ENGINES, |how| Lacking::parse(how, "default").map(drop))
+}
+
+/// Keeps a word, if it is one of those that can be chosen.
+fn chosen(call: &Call, prop: Prop, check: impl FnOnce(&str) -> simplemdb_backup_engine::Result<()>) -> Php {
+    if let Err(error) = check(&call.text(0)) {
         return Err(backup_exception::configuration(&error.to_string()));
     }
-    call.set(p::EXISTING_ROWS, call.arg(0))?;
+    call.set(prop, call.arg(0))?;
     call.fluent()
 }
 
@@ -113,6 +127,8 @@ fn details(report: &Report) -> Array {
             counts
         })
     };
+    let map = |array: Array, (old, new): &(String, String)| array.with(old, new);
+    let collations = report.mapped_collations.iter().fold(Array::new(), map);
     let recovered = Array::new()
         .with("undone", report.recovered.undone)
         .with("finished", report.recovered.finished)
@@ -124,6 +140,8 @@ fn details(report: &Report) -> Array {
         .with("skipped_views", Array::list(&report.skipped))
         .with("replaced_tables_in", report.replaced.as_ref().map(|kept| kept.database(&report.database)))
         .with("recovered", recovered)
+        .with("missing_definers", Array::list(&report.missing_definers))
+        .with("mapped_collations", collations)
 }
 
 pub fn preview(call: &Call) -> Php {

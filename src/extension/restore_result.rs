@@ -26,7 +26,16 @@ getters! {
 }
 
 /// What else there is to say of a restore that succeeded.
-const DETAILS: [&str; 6] = ["rows", "table_rows", "filtered_rows", "skipped_views", "replaced_tables_in", "recovered"];
+const DETAILS: [&str; 8] = [
+    "rows",
+    "table_rows",
+    "filtered_rows",
+    "skipped_views",
+    "replaced_tables_in",
+    "recovered",
+    "missing_definers",
+    "mapped_collations",
+];
 
 pub fn to_array(call: &Call) -> Php {
     let details = call.get(p::DETAILS)?;

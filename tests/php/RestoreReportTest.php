@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace BackupTests;
 
+use SimpleMDB\Backup\BackupException;
 use SimpleMDB\Backup\BackupManager;
 use SimpleMDB\Backup\RestoreOptions;
 use SimpleMDB\Backup\RestoreResult;
@@ -12,7 +13,7 @@ use SimpleMDB\Backup\RestoreResult;
 final class RestoreReportTest extends BackupTestCase
 {
     private const ORIGINAL = ['id', 'backup_id', 'target_database', 'success', 'duration', 'message', 'restored_tables', 'snapshot_id'];
-    private const ADDED = ['rows', 'table_rows', 'filtered_rows', 'skipped_views', 'replaced_tables_in', 'recovered'];
+    private const ADDED = ['rows', 'table_rows', 'filtered_rows', 'skipped_views', 'replaced_tables_in', 'recovered', 'missing_definers', 'mapped_collations'];
 
     private BackupManager $manager;
     private string $id;
@@ -120,5 +121,42 @@ final class RestoreReportTest extends BackupTestCase
         self::assertFalse($result->isSuccess());
         self::assertStringContainsString('whole database', $result->getMessage());
         $this->assertSameDatabase($before, $this->fingerprintOf());
+    }
+
+    /** @dataProvider drivers */
+    public function testWhatTheServerLacksIsNamedBeforehandAndReplacedWhereThatIsAskedFor(string $driver): void
+    {
+        $isMariadb = str_contains($this->admin()->query('SELECT VERSION()')->fetchAll('col')[0], 'MariaDB');
+        $file = dirname(__DIR__) . '/engine/across/' . ($isMariadb ? 'mysql.sql' : 'mariadb.sql');
+        $copy = "{$this->database}_copy";
+        $builder = $this->manager($driver)->restoreFile($file)->to($copy)->requireDefiners();
+        $failed = $builder->execute();
+
+        self::assertFalse($failed->isSuccess());
+        self::assertStringContainsString('storage engines ' . ($isMariadb ? 'archive' : 'aria') . ' (of `visits`)', $failed->getMessage());
+        self::assertStringContainsString('definers app@localhost', $failed->getMessage());
+        self::assertSame($failed->getMessage(), $builder->preview()['problem']);
+        self::assertSame([], $this->databases("{$copy}%"));
+
+        $result = $this->restored($builder->requireDefiners(false)->collations('map')->engines('default'));
+        $said = $result->toArray();
+        self::assertSame(['app@localhost'], $said['missing_definers']);
+        self::assertSame(['posts' => 2, 'users' => 3, 'visits' => 2], $said['table_rows']);
+        foreach ($said['mapped_collations'] as $old => $new) {
+            self::assertStringContainsString("no collation $old, and $new took its place", $result->getMessage());
+        }
+    }
+
+    public function testWordsThatAreNone(): void
+    {
+        $builder = $this->manager->restore($this->id);
+        foreach (['collations' => 'default', 'engines' => 'map'] as $method => $word) {
+            try {
+                $builder->$method($word);
+                self::fail("$method('$word') was taken");
+            } catch (BackupException $e) {
+                self::assertStringContainsString("and not $word", $e->getMessage());
+            }
+        }
     }
 }

@@ -35,7 +35,10 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
         Kind::Damaged | Kind::WrongKey => e.context(args.file.display()),
         // The engine names what PHP has for it.
         Kind::Configuration => {
-            Error::new(e.kind(), e.to_string().replace("RestoreOptions::dropExistingTables()", "--empty-tables"))
+            let words = e.to_string().replace("RestoreOptions::dropExistingTables()", "--empty-tables");
+            let words = words.replace("RestoreBuilder::collations('map')", "--collations map");
+            let words = words.replace("RestoreBuilder::engines('default')", "--engines default");
+            Error::new(e.kind(), words.replace("definers('drop')", "--definers drop"))
         }
         _ => e,
     })?;
@@ -45,6 +48,13 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
             "views that name tables neither in the archive nor in `{}` were left out: {names}",
             report.database
         ));
+    }
+    if !report.missing_definers.is_empty() {
+        let names = report.missing_definers.join(", ");
+        warn(&format!("definers that are no accounts of the server: {names}"));
+    }
+    for (old, new) in &report.mapped_collations {
+        warn(&format!("the server has no collation {old}: {new} took its place"));
     }
     if report.recovered.undone > 0 {
         warn(&format!("a restore into `{}` had been cut short, and was undone first", report.database));
@@ -116,6 +126,9 @@ fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
         },
         remove_others: args.remove_others,
         keep_replaced: args.keep_replaced,
+        require_definers: args.require_definers,
+        collations: args.collations,
+        engines: args.engines,
         ..restore::Request::default()
     })
 }

@@ -4,7 +4,7 @@
 //! safely is found when this is made, before anything is loaded.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::changes::Mapping;
 use super::load::utf8;
@@ -14,11 +14,20 @@ use crate::archive::index::Index;
 use crate::archive::part::PartKind;
 use crate::archive::reader::{Reader, Text};
 use crate::session::{Server, Session, text};
-use crate::sql::literal;
 use crate::sql::rename::{self, objects};
 use crate::sql::split::Statements;
 use crate::sql::token::{Token, tokens};
+use crate::sql::{collate, engine, literal};
 use crate::{Error, Kind, Result};
+
+/// What is written in another way for a server that lacks something; by names in lower case.
+#[derive(Debug, Default)]
+pub(super) struct Fitted {
+    /// Collations that take the place of others.
+    pub collations: BTreeMap<String, String>,
+    /// Likewise of storage engines.
+    pub engines: BTreeMap<String, String>,
+}
 
 /// An archive under other names.
 pub(super) struct Adapted<'a> {
@@ -32,6 +41,7 @@ pub(super) struct Adapted<'a> {
     taken: HashSet<String>,
     /// Events that are disabled in the archive, and not to be.
     enabled: HashSet<String>,
+    fitted: Fitted,
 }
 
 impl<'a> Adapted<'a> {
@@ -54,6 +64,7 @@ impl<'a> Adapted<'a> {
                 triggers: HashMap::new(),
                 taken: HashSet::new(),
                 enabled: HashSet::new(),
+                fitted: Fitted::default(),
             });
         }
         let replaced: HashSet<&str> = chosen.iter().map(|old| mapping.new_name(old)).collect();
@@ -75,8 +86,15 @@ impl<'a> Adapted<'a> {
                 entry.on = Some(new.clone());
             }
         }
-        let adapted =
-            Self { reader, index: Cow::Owned(index), tables: mapping.names, triggers, taken, enabled: HashSet::new() };
+        let adapted = Self {
+            reader,
+            index: Cow::Owned(index),
+            tables: mapping.names,
+            triggers,
+            taken,
+            enabled: HashSet::new(),
+            fitted: Fitted::default(),
+        };
         adapted.check(chosen, all)?;
         Ok(adapted)
     }
@@ -84,6 +102,16 @@ impl<'a> Adapted<'a> {
     /// The same with these events enabled.
     pub fn enabling(mut self, events: &[String]) -> Self {
         self.enabled = events.iter().cloned().collect();
+        self
+    }
+
+    /// The same for a server that lacks something.
+    pub fn fitting(mut self, fitted: Fitted) -> Self {
+        let other = fitted.collations.get(&self.index.manifest.database.collation.to_ascii_lowercase());
+        if let Some(other) = other {
+            self.index.to_mut().manifest.database.collation.clone_from(other);
+        }
+        self.fitted = fitted;
         self
     }
 
@@ -124,6 +152,13 @@ impl<'a> Adapted<'a> {
         self.reader.part(decoder, number, out)?;
         let entry = &self.reader.index().entries[number];
         let name = entry.object.as_deref().unwrap_or_default();
+        if entry.kind == PartKind::Table && !self.fitted.engines.is_empty() {
+            *out = each_statement(utf8(out)?, |s| Ok(engine::replace(s, &self.fitted.engines).into()))?.into_bytes();
+        }
+        if entry.kind != PartKind::Rows && !self.fitted.collations.is_empty() {
+            let sql = utf8(out)?;
+            *out = each_statement(sql, |s| Ok(collate::replace(s, &self.fitted.collations).into()))?.into_bytes();
+        }
         if entry.kind == PartKind::Event && self.enabled.contains(name) {
             let enabled =
                 each_statement(utf8(out)?, |s| Ok(if begins(s, "create") { enabled(s).into() } else { s.into() }))?;

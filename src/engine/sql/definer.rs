@@ -64,6 +64,22 @@ impl Definers {
     }
 }
 
+/// User and host of the definer, where a statement is a `CREATE` that names an account.
+pub fn named(sql: &str) -> Option<(String, String)> {
+    let all: Vec<Token<'_>> = tokens(sql).into_iter().filter(|t| !matches!(t, Token::Blank(_))).collect();
+    let at = |n: usize| all.get(n).copied();
+    let range = clause(&at)?;
+    let bare = |token: Token<'_>| match token {
+        Token::Literal(text) => text.get(1..text.len() - 1).map(str::to_owned),
+        other => other.name(),
+    };
+    // `DEFINER = role` has three tokens, and `DEFINER = CURRENT_USER()` no account.
+    match (&all[range.start + 2..range.end], range.len()) {
+        ([user, at, host], 5) if at.is_mark("@") => Some((bare(*user)?, bare(*host)?)),
+        _ => None,
+    }
+}
+
 /// Where `DEFINER = user@host` stands before the word that says what is made.
 fn clause<'a>(at: &impl Fn(usize) -> Option<Token<'a>>) -> Option<std::ops::Range<usize>> {
     if !at(0)?.is("create") {
@@ -96,6 +112,24 @@ mod tests {
         assert_eq!(Definers::parse("drop").unwrap(), Definers::Drop);
         assert_eq!(Definers::parse("'a`p@p'@'%'").unwrap(), Definers::Replace("`a``p@p`@`%`".into()));
         assert!(Definers::parse("app").is_err() && Definers::parse("@x").is_err() && Definers::parse("a@").is_err());
+    }
+
+    #[test]
+    fn who_it_is() {
+        let of = |sql: &str| named(sql).map(|(user, host)| format!("{user}|{host}"));
+        assert_eq!(of("CREATE DEFINER=`a``b`@`%` VIEW v AS SELECT 1").as_deref(), Some("a`b|%"));
+        assert_eq!(
+            of("CREATE OR REPLACE DEFINER = 'app'@localhost PROCEDURE p() SELECT 1").as_deref(),
+            Some("app|localhost")
+        );
+        for none in [
+            "CREATE DEFINER=`role` PROCEDURE p() SELECT 1",
+            "CREATE DEFINER=CURRENT_USER() TRIGGER t BEFORE INSERT ON x FOR EACH ROW SET @a = 1",
+            "CREATE VIEW v AS SELECT DEFINER=`x`@`y`",
+            "SET DEFINER=`x`@`y`",
+        ] {
+            assert_eq!(of(none), None, "{none}");
+        }
     }
 
     #[test]

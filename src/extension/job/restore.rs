@@ -165,6 +165,13 @@ fn said(report: restore::Report) -> Restored {
     for (table, rows) in &report.filtered {
         message.push_str(&format!("; {rows} rows of {table} met its filter"));
     }
+    for (old, new) in &report.mapped_collations {
+        message.push_str(&format!("; the server has no collation {old}, and {new} took its place"));
+    }
+    if !report.missing_definers.is_empty() {
+        let names = report.missing_definers.join(", ");
+        message.push_str(&format!("; definers that are no accounts of the server: {names}"));
+    }
     if let Some(kept) = &report.replaced {
         let place = kept.database(&report.database);
         message.push_str(&format!("; the replaced tables are in {place}, for you to drop"));
@@ -200,6 +207,9 @@ fn request(job: &RestoreJob) -> Outcome<restore::Request> {
         },
         remove_others: job.remove_others,
         keep_replaced: job.keep_replaced,
+        require_definers: job.require_definers,
+        collations: job.collations,
+        engines: job.engines,
     })
 }
 

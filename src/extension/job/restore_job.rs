@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use simplemdb_backup_engine::restore::ExistingRows;
+use simplemdb_backup_engine::restore::{ExistingRows, Lacking};
 use simplemdb_backup_engine::sql::definer::Definers;
 use zeroize::Zeroizing;
 
@@ -97,6 +97,12 @@ pub struct RestoreJob {
     pub remove_others: bool,
     /// Whether the tables that are replaced stay beside the target.
     pub keep_replaced: bool,
+    /// Whether definers must be accounts of the server.
+    pub require_definers: bool,
+    /// What becomes of collations that the server does not have.
+    pub collations: Lacking,
+    /// Likewise of storage engines.
+    pub engines: Lacking,
     /// What becomes of rows that are there, where rows alone are restored.
     pub existing_rows: ExistingRows,
     /// Further options; without any, the defaults of `RestoreOptions`.
@@ -155,6 +161,9 @@ impl RestoreJob {
             verify: builder.get(p::VERIFY_BEFORE_RESTORE)?.truthy() && !unverified,
             remove_others: builder.get(p::REMOVE_OTHERS)?.truthy(),
             keep_replaced: builder.get(p::KEEP_REPLACED)?.truthy(),
+            require_definers: builder.get(p::REQUIRE_DEFINERS)?.truthy(),
+            collations: Lacking::parse(&builder.get(p::COLLATIONS)?.text(), "map")?,
+            engines: Lacking::parse(&builder.get(p::ENGINES)?.text(), "default")?,
             existing_rows: ExistingRows::parse(&builder.get(p::EXISTING_ROWS)?.text())?,
             settings: match &options {
                 Some(options) => settings(options)?,
