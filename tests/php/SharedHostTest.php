@@ -95,6 +95,36 @@ final class SharedHostTest extends BackupTestCase
         $this->assertNothingLeft();
     }
 
+    /** @dataProvider drivers */
+    public function testASnapshotIsOfTheTargetAsItIsMeantToBe(string $driver): void
+    {
+        $manager = $this->manager($driver);
+        $id = $this->succeed($manager->backup('all'))->getId();
+        $this->asAccount("INSERT INTO audit (what) VALUES ('later')");
+        $before = $this->fingerprintOf();
+        // As a restore leaves it that is killed when the tables have just been swapped.
+        $old = '__simplemdb_0a1b2c3d_old_0123456789';
+        $collation = $this->admin()->fetchValue("SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '{$this->database}'");
+        $place = fn (string $table) => ['database' => $this->database, 'table' => $table];
+        $journal = [
+            ['what' => 'target', 'database' => ['name' => $this->database, 'charset' => 'utf8mb4', 'collation' => $collation], 'existed' => true],
+            ['what' => 'table', 'name' => 'audit', 'staged' => $place(str_replace('old', 'new', $old)), 'replaced' => $place($old)],
+        ];
+        $this->asAccount("CREATE TABLE __simplemdb_0a1b2c3d_restore (target VARCHAR(64) PRIMARY KEY);
+            INSERT INTO __simplemdb_0a1b2c3d_restore VALUES ('{$this->database}');
+            CREATE TABLE __simplemdb_0a1b2c3d_journal (seq INT PRIMARY KEY, entry LONGTEXT NOT NULL);
+            RENAME TABLE audit TO $old; CREATE TABLE audit (id INT)");
+        foreach ($journal as $n => $entry) {
+            $this->admin()->query("INSERT INTO `{$this->database}`.__simplemdb_0a1b2c3d_journal VALUES (?, ?)", [$n, json_encode($entry)]);
+        }
+
+        $result = $this->restored($manager->restore($id)->createSnapshot());
+        self::assertSame(1, $result->toArray()['recovered']['undone']);
+        $this->restored($manager->restore($result->getSnapshotId()));
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+        $this->assertNothingLeft();
+    }
+
     public function testReplacedTablesAreKeptUnderNamesOfTheirOwn(): void
     {
         $manager = $this->manager();

@@ -25,6 +25,16 @@ pub struct Recovered {
 }
 
 impl Recovered {
+    /// These and others, that were settled before them.
+    #[must_use]
+    pub fn and(self, earlier: &Self) -> Self {
+        Self {
+            undone: self.undone + earlier.undone,
+            finished: self.finished + earlier.finished,
+            cleared: self.cleared + earlier.cleared,
+        }
+    }
+
     /// Whether there was nothing to do.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -33,9 +33,7 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
     let source = source(job, file)?;
     let key = archive::key(&*source, job.key.as_deref())?;
     let request = request(job)?;
-    if job.snapshot {
-        *snapshot = snapshot::take(db, job, &*source)?;
-    }
+    let settled = snapshot_first(db, job, &*source, snapshot)?;
     let way = Way::find(db, job.manager.login().as_deref())?;
     let backup = &job.backup;
     let control = Control::new();
@@ -50,7 +48,7 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
         let open = if request.verify { Reader::open } else { Reader::open_torn };
         Ok((open(source, key.as_ref())?, request))
     };
-    let report = match way {
+    let mut report = match way {
         Way::Native(login) => pump::wait(&control, progress, || {
             let (reader, request) = open()?;
             restore::run(restore::Via::Native(login), &reader, &request, &control)
@@ -75,7 +73,36 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
             report
         }
     };
+    report.recovered = report.recovered.and(&settled);
     Ok(said(report))
+}
+
+/// Makes the backup of the target, where one is asked for. It is of the target as it is meant to be: what earlier restores
+/// have left half done is settled first.
+fn snapshot_first(
+    db: &Object,
+    job: &RestoreJob,
+    source: &dyn Source,
+    snapshot: &mut Option<String>,
+) -> Outcome<restore::Recovered> {
+    if !job.snapshot {
+        return Ok(restore::Recovered::default());
+    }
+    let (control, database) = (Control::new(), job.database.as_str());
+    let settled = match Way::find(db, job.manager.login().as_deref())? {
+        Way::Native(login) => pump::wait(&control, None, || restore::recover(restore::Via::Native(login), database))?,
+        Way::Host { .. } => {
+            let pending = Pending::default();
+            let session = Box::new(HostSession::new(db, &control, None, &pending));
+            let settled = restore::recover(restore::Via::Host(session), database);
+            match pending.take() {
+                Some(failure) => return Err(failure.release()),
+                None => settled?,
+            }
+        }
+    };
+    *snapshot = snapshot::take(db, job, source)?;
+    Ok(settled)
 }
 
 /// Looks at what a restore would do. `None` where that is not known before it is done: of a dump of another program.
@@ -132,9 +159,7 @@ fn source(job: &RestoreJob, file: Option<File>) -> Outcome<Box<dyn Source>> {
 /// Restores a dump of another program: through an archive that is made of it first.
 fn foreign(db: &Object, job: &RestoreJob, file: &File, snapshot: &mut Option<String>) -> Outcome<Restored> {
     let mut request = request(job)?;
-    if job.snapshot {
-        *snapshot = snapshot::take(db, job, file)?;
-    }
+    let settled = snapshot_first(db, job, file, snapshot)?;
     let Way::Native(login) = Way::find(db, job.manager.login().as_deref())? else {
         return Err(
             "a dump of another program can be restored only over connections of the engine's own: tell it how to \
@@ -145,11 +170,12 @@ fn foreign(db: &Object, job: &RestoreJob, file: &File, snapshot: &mut Option<Str
     let wanted = import::Request { target: job.database.clone(), whole: job.verify, connections: job.connections };
     let archive = stream::scratch(&job.temp_dir)?;
     let control = Control::new();
-    let report = pump::wait(&control, job.progress.as_ref(), || {
+    let mut report = pump::wait(&control, job.progress.as_ref(), || {
         let imported = import::run(&login, file, &wanted, archive, &control)?;
         request.changes.enabled_events = imported.enabled_events;
         restore::run(restore::Via::Native(login), &imported.reader, &request, &control)
     })?;
+    report.recovered = report.recovered.and(&settled);
     Ok(said(report))
 }
 
