@@ -196,6 +196,64 @@ fn and_also_where_statements_of_the_callers_own_change_tables_that_stay() {
     cut_short(restore::Request { changes, ..restore::Request::default() }, false);
 }
 
+/// A caller who asks to stop at a statement, which the server has carried out by then. The connection lives on.
+struct Stopped<'a> {
+    session: Native,
+    left: usize,
+    control: &'a Control,
+}
+
+impl Stopped<'_> {
+    fn after<T>(&mut self, done: T) -> Result<T> {
+        self.left = self.left.saturating_sub(usize::from(!self.control.is_settled()));
+        if self.left == 0 && !self.control.is_settled() {
+            self.left = usize::MAX;
+            return Err(Error::new(Kind::Cancelled, "stopped"));
+        }
+        Ok(done)
+    }
+}
+
+impl Session for Stopped<'_> {
+    fn query(&mut self, sql: &str, each: &mut dyn FnMut(&dyn Cells) -> Result<()>) -> Result<()> {
+        self.session.query(sql, each).and_then(|()| self.after(()))
+    }
+    fn run(&mut self, sql: &str) -> Result<Done> {
+        self.session.run(sql).and_then(|done| self.after(done))
+    }
+    fn transport(&self) -> Transport {
+        Transport::Raw
+    }
+}
+
+#[test]
+fn who_stops_a_restore_at_any_statement_has_changed_nothing_and_leaves_nothing() {
+    let mut session = connect();
+    let shop = shop(&mut session);
+    let archive = archive_of(&shop.0);
+    change(&mut session, &shop);
+    let old = portrait(&mut session, &shop.0);
+    let after = vec!["INSERT INTO newer VALUES (2, NULL)".to_owned()];
+    let changes = restore::Changes { after, ..restore::Changes::default() };
+    let request = restore::Request { changes, keep_replaced: true, ..restore::Request::default() };
+    let mut stopped = 0;
+    for statement in 1.. {
+        let control = Control::new();
+        let host = Stopped { session: connect(), left: statement, control: &control };
+        let result = restore::run(restore::Via::Host(Box::new(host)), &archive, &request, &control);
+        if let Ok(report) = result {
+            assert_ne!(portrait(&mut session, &shop.0), old);
+            assert!(report.recovered.is_empty(), "{:?}", report.recovered);
+            run(&mut session, &[&format!("DROP DATABASE `{}`", report.replaced.unwrap().database(&shop.0))]);
+            break;
+        }
+        assert_eq!(portrait(&mut session, &shop.0), old, "statement {statement}");
+        assert_eq!(databases_of(&mut session, &shop), [shop.0.as_str()], "statement {statement}");
+        stopped += 1;
+    }
+    assert!(stopped > 100, "{stopped}");
+}
+
 #[test]
 fn replaced_tables_that_are_to_stay_do_so_wherever_it_is_cut_short() {
     keeping_short(false);

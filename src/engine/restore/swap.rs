@@ -62,7 +62,14 @@ impl Swap<'_> {
         let names = self.plan.names;
         self.control.check()?;
         let change = self.interrupt.during(session, self.control, |session| self.note(session))?;
-        change.journal.write(session, names)?;
+        if let Err(error) = change.journal.write(session, names) {
+            // Nothing has changed yet. Where the last step came about all the same, it is taken back, so that what was
+            // loaded can go; where it cannot be, the next run does that, and the first failure is the one to tell.
+            if matches!(State::read(session, names), Ok(Some(State::Prepared))) {
+                let _the_first_failure_is_told = State::Prepared.turn(session, names, State::Undone);
+            }
+            return Err(error);
+        }
         let complete = if self.keeps_tables() { State::Kept } else { State::Complete };
         let forward = |session: &mut dyn Session| self.forward(session, database, &change, complete);
         let forward = self.interrupt.during(session, self.control, forward);
