@@ -7,6 +7,7 @@
 //! not make databases, the same is done with tables in the target, under names of their own.
 
 mod adapt;
+mod bulk;
 mod changes;
 mod custom;
 mod filter;

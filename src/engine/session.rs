@@ -74,6 +74,11 @@ pub trait Session {
 
     /// How cells arrive.
     fn transport(&self) -> Transport;
+
+    /// The engine's own connection, where it is one.
+    fn native(&mut self) -> Option<&mut Native> {
+        None
+    }
 }
 
 impl dyn Session + '_ {

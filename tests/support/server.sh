@@ -56,7 +56,8 @@ find_program() {
 # The options every server wants, the first of them --no-defaults.
 common_options() {
     local dir=$1
-    OPTIONS=(--no-defaults --user="$(id -un)" --datadir="$dir/data")
+    # A server that starts removes what it takes for its own old files from the folder of temporary ones.
+    OPTIONS=(--no-defaults --user="$(id -un)" --datadir="$dir/data" --tmpdir="$dir/tmp")
     [[ -z $SHARE ]] || OPTIONS+=(
         --basedir="${SHARE%/share/*}" --lc-messages-dir="$SHARE" --character-sets-dir="$SHARE/charsets"
         --plugin-dir="${SHARE%/share/*}/lib/mysql/plugin"
@@ -67,7 +68,7 @@ create_data() {
     local dir=$1
     case $NAME in
         # --force: the host's own name need not resolve, for nobody connects by it.
-        '') apart mariadb-install-db --no-defaults --force --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
+        '') apart mariadb-install-db --no-defaults --force --user="$(id -un)" --datadir="$dir/data" --tmpdir="$dir/tmp" --skip-test-db \
             --auth-root-authentication-method=normal ;;
         mariadb-*) mkdir -p "$dir/data" && system_tables | apart "${PROGRAM[@]}" "${OPTIONS[@]}" --bootstrap ;;
         mysql-*) apart "${PROGRAM[@]}" "${OPTIONS[@]}" --initialize-insecure ;;
@@ -103,7 +104,7 @@ start() {
     find_program "$NAME"
     # Half a start could not be cleared away: whoever wants it ended waits for its end, and then stops the server.
     trap '' INT TERM HUP
-    mkdir -p "$dir"
+    mkdir -p "$dir/tmp"
     dir=$(cd "$dir" && pwd -P)
     chmod 700 "$dir"
     if ((${#dir} + 12 > MAX_SOCKET_PATH)); then

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::adapt::Adapted;
+use super::bulk::{Bulk, Inserted};
 use super::filter;
 use super::patient::DEADLOCK;
 use super::queue::Queue;
@@ -54,25 +55,52 @@ fn table(
     Ok((name, postponed))
 }
 
-/// Loads the rows of one part. Returns how many there were.
+/// What one connection loads rows with.
+struct Means {
+    decoder: Decoder,
+    bulk: Option<Bulk>,
+}
+
+/// Stores the rows of one part, as parameters where that can be. Returns how many there were.
 fn rows(
     session: &mut dyn Session,
     reader: &Adapted<'_>,
     stage: &Stage<'_>,
-    decoder: &mut Decoder,
+    means: &mut Means,
     number: usize,
 ) -> Result<u64> {
+    let mut text = reader.text();
+    reader.part(&mut means.decoder, number, &mut text)?;
+    let (mut rest, mut affected) = (utf8(&text)?, 0);
     let table = reader.index().entries[number].object.as_deref().unwrap_or_default();
-    each_statement(session, reader, decoder, number, |session, statement| {
-        let mut run = || -> Result<u64> {
-            let done = session.run(&stage.rows(table, statement)?)?;
-            if done.warnings > 0 {
-                refuse_changed_values(session, &stage.place(table).table)?;
-            }
-            Ok(done.affected)
+    let mut stored = |session: &mut dyn Session, done: Done| -> Result<()> {
+        affected += done.affected;
+        if done.warnings > 0 { refuse_changed_values(session, &stage.place(table).table) } else { Ok(()) }
+    };
+    loop {
+        let inserted = match &mut means.bulk {
+            Some(bulk) => bulk.insert(session, rest, |sql| stage.rows(table, sql))?,
+            None => Inserted::Nothing { end: rest.len() },
         };
-        run().map_err(|e| stage.told(table, e))
-    })
+        match inserted {
+            Inserted::Rows { done, end } => {
+                stored(session, done)?;
+                rest = &rest[end..];
+            }
+            Inserted::Nothing { end } => {
+                let mut statements = Statements::new(rest);
+                loop {
+                    let Some(statement) = statements.next() else { return Ok(affected) };
+                    let done = session.run(&stage.rows(table, statement)?)?;
+                    stored(session, done)?;
+                    if rest.len() - statements.rest().len() >= end {
+                        break;
+                    }
+                }
+                rest = statements.rest();
+            }
+        }
+    }
 }
 
 fn each_statement(
@@ -84,13 +112,17 @@ fn each_statement(
 ) -> Result<u64> {
     let mut text = reader.text();
     reader.part(decoder, number, &mut text)?;
-    let entry = &reader.index().entries[number];
     let mut affected = 0;
     for statement in Statements::new(utf8(&text)?) {
-        let what = || entry.object.as_deref().map_or_else(String::new, |o| format!(" of `{o}`"));
-        affected += run(session, statement).map_err(|e| e.context(format!("part {number}{}", what())))?;
+        affected += run(session, statement).map_err(|e| e.context(place(reader, number)))?;
     }
     Ok(affected)
+}
+
+/// Where an error belongs.
+fn place(reader: &Adapted<'_>, number: usize) -> String {
+    let object = reader.index().entries[number].object.as_deref();
+    format!("part {number}{}", object.map(|o| format!(" of `{o}`")).unwrap_or_default())
 }
 
 /// Runs a statement; one that sets a mode which this server has no more, without it.
@@ -177,7 +209,7 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     let counts = Mutex::new(HashMap::<&str, u64>::new());
     let work = |session: &mut dyn Session| -> Result<()> {
         session.run(&format!("USE {}", ident(&names.staging)))?;
-        let mut decoder = reader.decoder();
+        let mut means = Means { decoder: reader.decoder(), bulk: Bulk::new(session)? };
         let mut own = None;
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next(&mut own);
@@ -185,7 +217,7 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
             let entry = &index.entries[number];
             let table = entry.object.as_deref().unwrap_or_default();
             control.enter(Phase::Restoring, table);
-            let loaded = control.check().and_then(|()| rows_of(session, reader, stage, &mut decoder, number));
+            let loaded = control.check().and_then(|()| rows_of(session, reader, stage, &mut means, number));
             match loaded {
                 Ok(rows) => {
                     control.add(rows, entry.raw);
@@ -217,14 +249,17 @@ fn rows_of(
     session: &mut dyn Session,
     reader: &Adapted<'_>,
     stage: &Stage<'_>,
-    decoder: &mut Decoder,
+    means: &mut Means,
     number: usize,
 ) -> Result<u64> {
+    let table = reader.index().entries[number].object.as_deref().unwrap_or_default();
     let mut attempt = 0;
     loop {
         session.run("START TRANSACTION")?;
         // An open transaction would also keep the staging database from being dropped.
-        let loaded = rows(session, reader, stage, decoder, number).and_then(|rows| session.run("COMMIT").map(|_| rows));
+        let loaded = rows(session, reader, stage, means, number)
+            .map_err(|e| stage.told(table, e).context(place(reader, number)))
+            .and_then(|rows| session.run("COMMIT").map(|_| rows));
         let Err(error) = loaded else { return loaded };
         attempt += 1;
         let again = error.code() == Some(DEADLOCK) && attempt < ATTEMPTS;

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use mysql::prelude::Queryable;
 use mysql::{ClientIdentity, Conn, OptsBuilder, SslOpts, Value};
 
-use super::wire::{Failure, Wire};
+use super::wire::{self, Failure, Wire};
 use super::{Cells, Credentials, Done, Session, Transport};
 use crate::{Error, Kind, Result};
 
@@ -64,6 +64,35 @@ impl Native {
         Ok(Self { conn, wire })
     }
 
+    /// Bytes at the beginning of what [`insert`](Self::insert) sends that it fills in itself.
+    pub(crate) const INSERT_HEAD: usize = wire::BULK_HEAD;
+
+    /// Whether it can [`prepare`](Self::prepare) and [`insert`](Self::insert).
+    pub(crate) fn takes_packets(&self) -> bool {
+        self.wire.is_some()
+    }
+
+    /// Prepares a statement. Returns the server's number for it.
+    pub(crate) fn prepare(&mut self, sql: &str) -> Result<u32> {
+        let what = "preparing a statement failed";
+        self.packets()?.prepare(sql.as_bytes()).map_err(|e| explain_failure(e, what))
+    }
+
+    /// Runs a prepared statement with the types and rows in `packet`, as MariaDB's `COM_STMT_BULK_EXECUTE` has them.
+    pub(crate) fn insert(&mut self, statement: u32, packet: &mut [u8]) -> Result<Done> {
+        self.packets()?.insert(statement, packet).map_err(|e| explain_failure(e, "a statement failed"))
+    }
+
+    /// Lets the server forget a prepared statement.
+    pub(crate) fn forget(&mut self, statement: u32) -> Result<()> {
+        self.packets()?.forget(statement).map_err(|e| explain_failure(e, "a statement failed"))
+    }
+
+    fn packets(&mut self) -> Result<&mut Wire> {
+        let none = || Error::new(Kind::Internal, "packets cannot be sent over an encrypted connection");
+        self.wire.as_mut().ok_or_else(none)
+    }
+
     /// The server's number for this connection.
     pub fn id(&self) -> u32 {
         self.conn.connection_id()
@@ -104,6 +133,10 @@ impl Session for Native {
 
     fn transport(&self) -> Transport {
         Transport::Raw
+    }
+
+    fn native(&mut self) -> Option<&mut Native> {
+        Some(self)
     }
 }
 

@@ -31,8 +31,17 @@ const READ: usize = 256 << 10;
 /// The memory that is kept once a long row has been received.
 const KEEP: usize = 4 << 20;
 
-/// The command of a statement.
+/// Commands: a statement, one to prepare, the end of that, and to run it with many rows of parameters.
 const QUERY: u8 = 0x03;
+const PREPARE: u8 = 0x16;
+const CLOSE: u8 = 0x19;
+const BULK: u8 = 0xfa;
+
+/// The number of a statement and flags, before types and rows.
+pub const BULK_HEAD: usize = 6;
+
+/// The flag that the types of the parameters come with them.
+const WITH_TYPES: u16 = 128;
 
 /// How an answer begins, or a cell that is `NULL` or longer than a byte can say.
 const OK: u8 = 0x00;
@@ -116,13 +125,45 @@ impl Wire {
     /// Runs `sql` and hands each row to `each`; those of several results one after the other. Returns what the last
     /// answer says was done.
     pub fn run(&mut self, sql: &[u8], each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<Done> {
+        self.ask(QUERY, sql, |wire| wire.answers(each))
+    }
+
+    /// Prepares `sql`. Returns the server's number for it.
+    pub fn prepare(&mut self, sql: &[u8]) -> Result<u32> {
+        self.ask(PREPARE, sql, |wire| {
+            let payload = wire.payload()?;
+            let [OK, a, b, c, d, rest @ ..] = wire.bytes(&payload) else { return Err(SHORT) };
+            let (id, columns, parameters) =
+                (u32::from_le_bytes([*a, *b, *c, *d]), read_u16(rest, 0)?, read_u16(rest, 2)?);
+            for definitions in [parameters, columns] {
+                if definitions > 0 && wire.definitions()? != usize::from(definitions) {
+                    return Err(Failure::Garbled("a statement has not as many parameters as it says"));
+                }
+            }
+            Ok(id)
+        })
+    }
+
+    /// Runs a prepared statement once for each row in `packet`, whose first [`BULK_HEAD`] bytes are filled in.
+    pub fn insert(&mut self, statement: u32, packet: &mut [u8]) -> Result<Done> {
+        packet[..4].copy_from_slice(&statement.to_le_bytes());
+        packet[4..BULK_HEAD].copy_from_slice(&WITH_TYPES.to_le_bytes());
+        self.ask(BULK, packet, |wire| wire.answers(&mut |_| Ok(())))
+    }
+
+    /// Lets the server forget a prepared statement. There is no answer to that.
+    pub fn forget(&mut self, statement: u32) -> Result<()> {
+        self.ask(CLOSE, &statement.to_le_bytes(), |_| Ok(()))
+    }
+
+    fn ask<T>(&mut self, command: u8, body: &[u8], answer: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let before = std::mem::replace(&mut self.state, State::Lost);
         let ready = match before {
             State::Idle => Ok(()),
             State::Rows => self.skip(),
             State::Lost => Err(Failure::Garbled("an earlier answer was not read to its end")),
         };
-        let done = ready.and_then(|()| self.send(sql)).and_then(|()| self.answers(each));
+        let done = ready.and_then(|()| self.send(command, body)).and_then(|()| answer(self));
         self.state = match done {
             Ok(_) | Err(Failure::Server(..)) => State::Idle, // an error of the server's is an answer too
             Err(Failure::Receiver(_)) => State::Rows,
@@ -152,14 +193,14 @@ impl Wire {
         }
     }
 
-    fn send(&mut self, sql: &[u8]) -> Result<()> {
+    fn send(&mut self, command: u8, body: &[u8]) -> Result<()> {
         let mut number: u8 = 0;
-        let first = sql.len().min(LONGEST - 1);
+        let first = body.len().min(LONGEST - 1);
         let mut head = [0; HEAD + 1];
         head[..HEAD].copy_from_slice(&packet_head(first + 1, number));
-        head[HEAD] = QUERY;
-        write_both(&mut self.socket, &head, &sql[..first])?;
-        let (mut rest, mut last) = (&sql[first..], first + 1);
+        head[HEAD] = command;
+        write_both(&mut self.socket, &head, &body[..first])?;
+        let (mut rest, mut last) = (&body[first..], first + 1);
         // A payload of exactly the longest is followed by an empty one.
         while last == LONGEST {
             number = number.wrapping_add(1);
@@ -192,15 +233,7 @@ impl Wire {
 
     /// The rows of a result, behind the definitions of its columns.
     fn rows(&mut self, columns: usize, each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<(Done, u16)> {
-        let mut definitions = 0;
-        loop {
-            let payload = self.payload()?;
-            if is_end(self.bytes(&payload)) {
-                break;
-            }
-            definitions += 1;
-        }
-        if definitions != columns {
+        if self.definitions()? != columns {
             return Err(Failure::Garbled("a result has not as many columns as it says"));
         }
         loop {
@@ -214,6 +247,18 @@ impl Wire {
                 .and_then(|()| each(&Row { bytes: self.bytes(&payload), cells: &cells }).map_err(Failure::Receiver));
             self.cells = cells;
             given?;
+        }
+    }
+
+    /// Counts definitions of columns or parameters up to the end of them.
+    fn definitions(&mut self) -> Result<usize> {
+        let mut found = 0;
+        loop {
+            let payload = self.payload()?;
+            if is_end(self.bytes(&payload)) {
+                return Ok(found);
+            }
+            found += 1;
         }
     }
 

@@ -14,6 +14,11 @@ impl<'a> Statements<'a> {
     pub fn new(text: &'a str) -> Self {
         Self { rest: text, delimiter: ";".to_owned() }
     }
+
+    /// What is behind the statements that were handed out.
+    pub fn rest(&self) -> &'a str {
+        self.rest
+    }
 }
 
 impl<'a> Iterator for Statements<'a> {
