@@ -72,14 +72,17 @@ def rounds(
     server: Server, contestants: list[Contestant | Absent], rows: dict[str, int], number: int
 ) -> dict[str, Result]:
     results = {one.name: Result(one.name) for one in contestants if isinstance(one, Contestant)}
+    there = [one for one in contestants if isinstance(one, Contestant)]
+    restores = [one for one in there if one.restored]
     for n in range(number):
-        for one in contestants:
-            if isinstance(one, Contestant):
-                took = run(server, one, results[one.name], rows, first=n == 0)
-                say(f"round {n + 1} of {number}: {one.name.replace(chr(92), '')}, {took:.2f} s")
-        for one in contestants:
-            if isinstance(one, Contestant):
-                clear(one)
+        backups = [one for one in there if not one.restored]
+        if n % 2:
+            backups.reverse()  # whoever runs before another does so only in every other round
+        for one in backups + restores:
+            took = run(server, one, results[one.name], rows, first=n == 0)
+            say(f"round {n + 1} of {number}: {one.name.replace(chr(92), '')}, {took:.2f} s")
+        for one in there:
+            clear(one)
     return results
 
 
