@@ -552,7 +552,7 @@ impl<'a> Decided<'a> {
             Content { schema: request.schema && index.manifest.schema, data: request.data && index.manifest.data };
         refuse_what_does_not_fit(changes, content)?;
         refuse_removing(index, request, content)?;
-        let found = preflight::check(session, server, &archive, &tables, all, content, request)?;
+        let found = preflight::check(session, server, &archive, target, &tables, all, content, request)?;
         let mapped_collations = found.fitted.collations.iter().map(|(old, new)| (old.clone(), new.clone())).collect();
         let archive = archive.fitting(found.fitted);
         let missing_definers = found.missing_definers;

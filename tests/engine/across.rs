@@ -215,13 +215,12 @@ fn definers_that_the_account_cannot_set() {
     assert_eq!(dropped.unwrap().missing_definers, Vec::<String>::new());
 }
 
-/// A server that takes statements of a megabyte.
-struct Small(Native);
+/// A server that has another setting than the one that all tests share.
+struct Set(Native, &'static str, &'static str);
 
-impl Session for Small {
+impl Session for Set {
     fn query(&mut self, sql: &str, each: &mut dyn FnMut(&dyn Cells) -> Result<()>) -> Result<()> {
-        let sql = if sql == "SELECT @@max_allowed_packet" { "SELECT 1048576" } else { sql };
-        self.0.query(sql, each)
+        self.0.query(if sql == self.1 { self.2 } else { sql }, each)
     }
     fn run(&mut self, sql: &str) -> Result<Done> {
         self.0.run(sql)
@@ -246,7 +245,7 @@ fn statements_that_are_too_long_for_the_server() {
     );
     let reader = dumped(&source.0);
     let target = Database::new(&mut session);
-    let small = || Via::Host(Box::new(Small(connect())));
+    let small = || Via::Host(Box::new(Set(connect(), "SELECT @@max_allowed_packet", "SELECT 1048576")));
     let message = restore::run(small(), &reader, &into(&target), &Control::new()).unwrap_err().to_string();
     assert!(message.contains("max_allowed_packet is 1048576, and must be at least 1501184"), "{message}");
     assert!(message.contains("`large` (15000") && !message.contains("`small`"), "{message}");
@@ -255,4 +254,35 @@ fn statements_that_are_too_long_for_the_server() {
     let report =
         restore::run(small(), &reader, &Request { selection: only, ..into(&target) }, &Control::new()).unwrap();
     assert_eq!(report.rows, 2);
+}
+
+#[test]
+fn functions_that_a_server_with_a_binary_log_takes_from_few() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &[
+            "CREATE TABLE t (id INT)",
+            "CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1",
+            "CREATE PROCEDURE fine() SELECT 'CREATE FUNCTION'",
+        ],
+    );
+    let reader = dumped(&source.0);
+    let target = Database::new(&mut session);
+    let account = format!("`{}`@`localhost`", target.0);
+    run(&mut session, &[&format!("CREATE USER {account}"), &format!("GRANT ALL ON `{}%`.* TO {account}", target.0)]);
+    let login = Credentials { user: target.0.clone(), ..credentials() };
+    let strict = |session: Native| {
+        let question = "SELECT @@log_bin AND NOT @@log_bin_trust_function_creators";
+        Via::Host(Box::new(Set(session, question, "SELECT 1")))
+    };
+    let request = Request { definers: Definers::Drop, ..into(&target) };
+    let guest = Native::connect(&login, None).unwrap();
+    let outcome = restore::run(strict(guest), &reader, &request, &Control::new());
+    run(&mut session, &[&format!("DROP USER {account}")]);
+    let message = outcome.unwrap_err().to_string();
+    assert!(message.contains("functions and triggers (`one`)"), "{message}");
+    assert_eq!(beside(&mut session, &target), Vec::<String>::new());
+    restore::run(strict(connect()), &reader, &request, &Control::new()).unwrap();
 }

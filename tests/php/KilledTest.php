@@ -133,6 +133,9 @@ final class KilledTest extends BackupTestCase
             $killed += (int) $this->kill($server, $counter, $more);
             if ($server) {
                 $this->server->start();
+                if ($this->user !== 'root') {
+                    $this->admin()->query('SET GLOBAL log_bin_trust_function_creators = 1'); // a start forgets it
+                }
             }
             $this->nextRun();
 

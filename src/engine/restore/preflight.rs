@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::adapt::{Adapted, Fitted};
 use super::load::utf8;
+use super::target::Target;
 use super::{Content, Request, parts};
 use crate::archive::index::Entry;
 use crate::archive::part::PartKind;
 use crate::session::{Grants, Server, Session, text};
 use crate::sql::definer;
 use crate::sql::split::Statements;
+use crate::sql::token::{self, Token};
 use crate::sql::{collate, engine, ident};
 use crate::{Error, Kind, Result};
 
@@ -55,24 +57,41 @@ struct Needs {
     engines: BTreeMap<String, BTreeSet<String>>,
     /// User and host.
     definers: BTreeMap<(String, String), BTreeSet<String>>,
+    /// Functions and triggers, which a server with a binary log takes from few.
+    trusted: BTreeSet<String>,
 }
 
 /// Looks. `tables` are those that are restored; with `all` views, routines and events come too.
+#[allow(clippy::too_many_arguments)] // each is a part of what was decided
 pub(super) fn check(
     session: &mut dyn Session,
     server: &Server,
     archive: &Adapted<'_>,
+    target: &Target,
     tables: &[String],
     all: bool,
     content: Content,
     request: &Request,
 ) -> Result<Found> {
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
-    let needs = Needs::read(archive, &wanted, all, content, request)?;
+    let mut needs = Needs::read(archive, &wanted, all, content, request)?;
+    if !content.schema {
+        // Those of the target are made again on the tables that come.
+        let of_target = target.catalog().map_or(&[][..], |c| &c.triggers);
+        let made_again = of_target.iter().filter(|(_, table)| wanted.contains(table.as_str()));
+        needs.trusted.extend(made_again.map(|(trigger, _)| ident(trigger)));
+    }
     let (mut found, mut problems) = (Found::default(), Vec::new());
     found.fitted.collations = collations(session, &needs, request, &mut problems)?;
     found.fitted.engines = engines(session, &needs, request, &mut problems)?;
     found.missing_definers = definers(session, server, archive, &needs, request, &mut problems)?;
+    if !needs.trusted.is_empty() && !is_trusted(session, server)? {
+        problems.push(format!(
+            "leave for the account to make functions and triggers ({}) while there is a binary log: an administrator sets \
+             log_bin_trust_function_creators, or grants SUPER",
+            some(&needs.trusted)
+        ));
+    }
     if content.data {
         statements(session, archive, &wanted, &mut problems)?;
     }
@@ -131,7 +150,16 @@ impl Needs {
             for engine in engine::named(statement) {
                 self.engines.entry(engine).or_default().insert(name.to_owned());
             }
-        } else if let Some(definer) = definer::named(&request.definers.apply(statement)) {
+            return;
+        }
+        let words = token::each(statement).filter(|t| !matches!(t, Token::Blank(_)));
+        let begins = words.take(8).map(|t| t.text().to_ascii_lowercase()).collect::<Vec<_>>();
+        if begins.first().is_some_and(|word| word == "create")
+            && begins.iter().any(|word| word == "function" || word == "trigger")
+        {
+            self.trusted.insert(name.to_owned());
+        }
+        if let Some(definer) = definer::named(&request.definers.apply(statement)) {
             self.definers.entry(definer).or_default().insert(name.to_owned());
         }
     }
@@ -318,6 +346,13 @@ fn definers(
         ));
     }
     Ok(missing.iter().map(|((user, host), _)| format!("{user}@{host}")).collect())
+}
+
+/// Whether the server lets the account make functions and triggers. It refuses them one by one, and takes what they would
+/// replace away first: what was there could not be made again.
+fn is_trusted(session: &mut dyn Session, server: &Server) -> Result<bool> {
+    let open = session.value("SELECT @@log_bin AND NOT @@log_bin_trust_function_creators")?;
+    Ok(open.as_deref() != Some("1") || Grants::read(session, server)?.any_on(&["SUPER", "BINLOG ADMIN"], ""))
 }
 
 /// Refuses statements that are longer than what the server takes. Only a part that is longer itself can hold one.
