@@ -95,6 +95,8 @@ pub struct Request {
     /// Whether every part is read and authenticated before anything is loaded. Without it a part is still
     /// authenticated before it is used.
     pub verify: bool,
+    /// Tables with so many bytes of rows get their secondary keys when the rows are there, which is faster for large ones.
+    pub late_keys_from: u64,
     /// Connections that load rows, where the engine has connections of its own.
     pub connections: usize,
     /// Whether tables that hold rows may be replaced by empty ones, where the archive has no rows.
@@ -125,6 +127,7 @@ impl Default for Request {
             accounts: false,
             keep: None,
             verify: true,
+            late_keys_from: 32 << 20,
             connections: 2,
             may_empty: false,
             changes: Changes::default(),

@@ -8,6 +8,7 @@ pub mod grant;
 pub mod introduced;
 pub mod relocate;
 pub mod rename;
+pub mod secondary;
 pub mod split;
 pub mod token;
 

@@ -6,17 +6,19 @@ use std::sync::{Mutex, PoisonError};
 use super::adapt::Adapted;
 use super::bulk::{Bulk, Inserted};
 use super::filter;
-use super::patient::DEADLOCK;
+use super::patient::{DEADLOCK, Patient};
 use super::queue::Queue;
 use super::stage::{Postponed, Stage};
 use super::target::Target;
 use super::{Plan, Sessions, parts};
 use crate::archive::codec::Decoder;
+use crate::archive::index::Index;
 use crate::archive::part::PartKind;
 use crate::catalog::Definition;
 use crate::session::{Done, Native, Session};
 use crate::sql::constraint::Constraint;
 use crate::sql::definer::Definers;
+use crate::sql::secondary::without_keys;
 use crate::sql::split::Statements;
 use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
@@ -39,20 +41,52 @@ pub fn part_with(
     })
 }
 
-/// Makes the table of one part where it is loaded. Returns the constraints it gets later.
+/// A table that was made where it is loaded.
+struct Made {
+    name: String,
+    /// The constraints it gets in its place.
+    constraints: Vec<Constraint>,
+    /// The keys it gets when its rows are there.
+    keys: Vec<String>,
+}
+
+/// Makes the table of one part where it is loaded; without the keys that can wait, where `late`.
 fn table(
     session: &mut dyn Session,
     plan: &Plan<'_>,
     decoder: &mut Decoder,
     number: usize,
-) -> Result<(String, Vec<Constraint>)> {
+    late: &HashSet<&str>,
+) -> Result<Made> {
     let name = plan.reader.index().entries[number].object.clone().unwrap_or_default();
-    let mut postponed = Vec::new();
+    let (mut constraints, mut keys) = (Vec::new(), Vec::new());
     each_statement(session, plan.reader, decoder, number, |session, statement| {
-        let statement = plan.stage.definition(&name, statement, &mut postponed)?;
+        let statement = plan.stage.definition(&name, statement, &mut constraints)?;
+        if late.contains(name.as_str())
+            && let Some((without, waiting)) = without_keys(&statement)
+        {
+            // A table may need its keys for a reason that is not seen here: then it is made with them.
+            if let Ok(done) = session.run(&without) {
+                keys = waiting;
+                return Ok(done.affected);
+            }
+        }
         session.run(&statement).map(|done| done.affected).map_err(|e| plan.stage.told(&name, e))
     })?;
-    Ok((name, postponed))
+    Ok(Made { name, constraints, keys })
+}
+
+/// Gives a table the keys that have waited for its rows.
+fn add_keys(session: &mut dyn Session, stage: &Stage<'_>, table: &str, keys: &[String]) -> Result<()> {
+    let add = keys.iter().map(|key| format!("ADD {key}")).collect::<Vec<_>>().join(", ");
+    let place = stage.place(table).sql();
+    let mut session = Patient(session);
+    session
+        .run(&format!("ALTER TABLE {place} {add}"))
+        // Sorting wants room for temporary files, which there may be less of than for the table: row by row does without.
+        .or_else(|first| session.run(&format!("ALTER TABLE {place} {add}, ALGORITHM=COPY")).map_err(|_| first))
+        .map(drop)
+        .map_err(|e| stage.told(table, e).context(format!("the keys of `{table}`")))
 }
 
 /// What one connection loads rows with.
@@ -184,7 +218,7 @@ pub(super) struct Loaded {
 /// Loads `tables` beside the target. They are counted.
 pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<Loaded> {
     let Plan { reader, target, names, stage, tables, content, filters, .. } = *plan;
-    let mut postponed = Postponed::new();
+    let (mut postponed, mut late) = (Postponed::new(), HashMap::new());
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
     let index = reader.index();
     let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));
@@ -193,9 +227,14 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     if content.schema {
         session.run(&format!("USE {}", ident(&names.staging)))?;
         let mut decoder = reader.decoder();
+        let large = if content.data { large(index, plan.request.late_keys_from) } else { HashSet::new() };
         for number in parts(index, &[PartKind::Table]).filter(of_wanted) {
             control.check()?;
-            postponed.push(table(session, plan, &mut decoder, number)?);
+            let made = table(session, plan, &mut decoder, number, &large)?;
+            if !made.keys.is_empty() {
+                late.insert(made.name.clone(), made.keys);
+            }
+            postponed.push((made.name, made.constraints));
         }
     } else {
         postponed = like_target(session, target, plan, tables)?;
@@ -207,6 +246,18 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     }
     let queue = Mutex::new(Queue::new(index, parts(index, &[PartKind::Rows]).filter(of_wanted)));
     let counts = Mutex::new(HashMap::<&str, u64>::new());
+    let mut left = HashMap::<&str, usize>::new();
+    for number in parts(index, &[PartKind::Rows]).filter(of_wanted) {
+        *left.entry(index.entries[number].object.as_deref().unwrap_or_default()).or_default() += 1;
+    }
+    let left = Mutex::new(left);
+    let is_last = |table: &str| {
+        let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.get_mut(table).is_some_and(|parts| {
+            *parts -= 1;
+            *parts == 0
+        })
+    };
     let work = |session: &mut dyn Session| -> Result<()> {
         session.run(&format!("USE {}", ident(&names.staging)))?;
         let mut means = Means { decoder: reader.decoder(), bulk: Bulk::new(session)? };
@@ -217,8 +268,14 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
             let entry = &index.entries[number];
             let table = entry.object.as_deref().unwrap_or_default();
             control.enter(Phase::Restoring, table);
-            let loaded = control.check().and_then(|()| rows_of(session, reader, stage, &mut means, number));
-            match loaded {
+            let stored = control.check().and_then(|()| rows_of(session, reader, stage, &mut means, number));
+            let stored = stored.and_then(|rows| {
+                if let Some(keys) = late.get(table).filter(|_| is_last(table)) {
+                    add_keys(session, stage, table, keys)?;
+                }
+                Ok(rows)
+            });
+            match stored {
                 Ok(rows) => {
                     control.add(rows, entry.raw);
                     *counts.lock().unwrap_or_else(PoisonError::into_inner).entry(table).or_default() += rows;
@@ -320,6 +377,16 @@ fn like_target(session: &mut dyn Session, target: &Target, plan: &Plan<'_>, tabl
         all.push((name.clone(), postponed));
     }
     Ok(all)
+}
+
+/// Tables with at least so many bytes of rows.
+fn large(index: &Index, bytes: u64) -> HashSet<&str> {
+    let mut sizes = HashMap::<&str, u64>::new();
+    for number in parts(index, &[PartKind::Rows]) {
+        let entry = &index.entries[number];
+        *sizes.entry(entry.object.as_deref().unwrap_or_default()).or_default() += entry.raw;
+    }
+    sizes.into_iter().filter(|(_, size)| *size >= bytes).map(|(table, _)| table).collect()
 }
 
 /// Every table must have received the rows the index has for it.

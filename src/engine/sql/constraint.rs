@@ -134,7 +134,7 @@ pub fn sort_out(create: &str, mut fate: impl FnMut(&Constraint) -> Fate) -> (Str
 }
 
 /// What stands between the commas of the first list in parentheses: each from the comma before it to the one behind it.
-fn items(all: &[Token<'_>]) -> Vec<(usize, usize)> {
+pub(super) fn items(all: &[Token<'_>]) -> Vec<(usize, usize)> {
     let (mut depth, mut from, mut out) = (0, None, Vec::new());
     for (n, token) in all.iter().enumerate() {
         depth += i32::from(token.is_mark("("));
