@@ -236,6 +236,7 @@ fn request(job: &RestoreJob) -> Outcome<restore::Request> {
         require_definers: job.require_definers,
         collations: job.collations,
         engines: job.engines,
+        ..restore::Request::default()
     })
 }
 
