@@ -36,7 +36,8 @@ pub struct Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quirk {
     None,
-    /// `FLOAT` prints six digits unless it is asked for as a double.
+    /// `FLOAT` prints six digits unless it is asked for as a double, and `ZEROFILL` zeros before a minus, which read as a
+    /// difference.
     Float,
     /// `JSON` of MySQL has no bytes of its own to take `HEX()` of.
     Json,
@@ -61,6 +62,7 @@ impl Column {
         let lower = data_type.to_ascii_lowercase();
         let quirk = match lower.as_str() {
             "float" => Quirk::Float,
+            "double" if column_type.to_ascii_lowercase().contains("zerofill") => Quirk::Float,
             "json" => Quirk::Json,
             "enum" | "set" if has_plain_members(column_type) => Quirk::Ordinal,
             "enum" | "set" => Quirk::OrdinalByNumber,
@@ -185,5 +187,8 @@ mod tests {
         let column = Column::new("f".into(), "float", "float", None);
         assert_eq!(column.expression(&server, Transport::Raw), "CAST(`f` AS DOUBLE)");
         assert_eq!(column.expression(&server, Transport::Converted), "CAST(CAST(`f` AS DOUBLE) AS CHAR)");
+        let of = |t: &str| Column::new("d".into(), "double", t, None).expression(&server, Transport::Raw);
+        assert_eq!(of("double(22,5) unsigned zerofill"), "CAST(`d` AS DOUBLE)");
+        assert_eq!(of("double"), "`d`");
     }
 }
