@@ -208,6 +208,8 @@ struct Sessions<'a> {
     /// The server's number for the coordinator, where it is the engine's own.
     coordinator_id: Option<u32>,
     loaders: Vec<Native>,
+    /// Whether the coordinator's connection was found lost at the end.
+    is_lost: bool,
 }
 
 /// Restores an archive.
@@ -236,10 +238,12 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
         interrupt.over();
         result
     });
+    let is_lost = sessions.is_lost;
     drop(sessions);
     let report = match (result, credentials) {
-        // What the lost connection has left is put back over a new one.
-        (Err(error), Some(credentials)) if error.kind() == Kind::Connection => {
+        // What the lost connection has left is put back over a new one. The error may be that of a statement alone: of one
+        // whose connection is killed, some servers say that it was interrupted.
+        (Err(error), Some(credentials)) if is_lost || error.kind() == Kind::Connection => {
             return Err(match recover(Via::Native(credentials), &database) {
                 Ok(recovered) if recovered.finished > 0 => error.context("the restore is complete, but then"),
                 Ok(_) => error,
@@ -292,6 +296,7 @@ fn alone<'a, T>(
     let result = work(sessions);
     // The lock goes with the connection in any case; a host's connection lives on, so it is given back here.
     let released = sessions.coordinator.value(&format!("SELECT RELEASE_LOCK({lock})")).map(drop);
+    sessions.is_lost = released.as_ref().is_err_and(|e| e.kind() == Kind::Connection);
     let done = result?;
     released?;
     Ok(done)
@@ -319,9 +324,16 @@ fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
             };
             let loaders = (0..request.connections).map(|_| connect()).collect::<Result<_>>()?;
             let coordinator = connect()?;
-            Sessions { coordinator_id: Some(coordinator.id()), coordinator: Box::new(coordinator), loaders }
+            Sessions {
+                coordinator_id: Some(coordinator.id()),
+                coordinator: Box::new(coordinator),
+                loaders,
+                is_lost: false,
+            }
         }
-        Via::Host(session) => Sessions { coordinator: session, coordinator_id: None, loaders: Vec::new() },
+        Via::Host(session) => {
+            Sessions { coordinator: session, coordinator_id: None, loaders: Vec::new(), is_lost: false }
+        }
     })
 }
 

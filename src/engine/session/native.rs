@@ -179,9 +179,13 @@ fn without_values(code: u16, message: &str) -> String {
     }
 }
 
+/// A server that hangs up, because it shuts down, or the connection was killed or idle for too long.
+const LAST_WORDS: [u16; 4] = [1053, 1927, 3169, 4031];
+
 fn refused(code: u16, state: &str, message: &str, what: &str) -> Error {
     let kind = match code {
         1044 | 1045 | 1698 | 1040 | 1203 => Kind::Connection,
+        _ if LAST_WORDS.contains(&code) => Kind::Connection,
         1049 | 1146 => Kind::NotFound,
         _ => Kind::Server,
     };

@@ -163,7 +163,8 @@ impl Wire {
             State::Rows => self.skip(),
             State::Lost => Err(Failure::Garbled("an earlier answer was not read to its end")),
         };
-        let done = ready.and_then(|()| self.send(command, body)).and_then(|()| answer(self));
+        let sent = ready.and_then(|()| self.send(command, body).map_err(|e| self.last_words().unwrap_or(e)));
+        let done = sent.and_then(|()| answer(self));
         self.state = match done {
             Ok(_) | Err(Failure::Server(..)) => State::Idle, // an error of the server's is an answer too
             Err(Failure::Receiver(_)) => State::Rows,
@@ -190,6 +191,15 @@ impl Wire {
                 Ok(_) | Err(Failure::Server(..)) => Ok(()),
                 Err(e) => Err(e),
             };
+        }
+    }
+
+    /// Why the server has hung up, where it said so before: a connection was killed, or a statement was too long.
+    fn last_words(&mut self) -> Option<Failure> {
+        // Whoever cannot be written to sends no more than has arrived, so that this waits for nothing.
+        match self.payload() {
+            Err(said @ Failure::Server(..)) => Some(said),
+            _ => None, // that it could not be sent is all there is to tell
         }
     }
 
@@ -270,12 +280,13 @@ impl Wire {
     }
 
     fn any_payload(&mut self) -> Result<Payload> {
+        // What a long row took is given back with the next one, however short that is.
+        self.joined.clear();
+        self.joined.shrink_to(KEEP);
         let first = self.packet()?;
         if first.len() < LONGEST {
             return Ok(Payload::Here(first));
         }
-        self.joined.clear();
-        self.joined.shrink_to(KEEP);
         let mut piece = first;
         loop {
             let length = piece.len();
@@ -568,6 +579,32 @@ mod tests {
             other => panic!("{other:?}"),
         }
         assert!(all(&mut wire).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_server_that_hangs_up_has_said_why() {
+        let (here, mut there) = UnixStream::pair().unwrap();
+        let mut wire = Wire::of(&here).unwrap();
+        drop(here);
+        there.write_all(&packets(b"\xff\x87\x07#70100Connection was killed")).unwrap();
+        drop(there);
+        match all(&mut wire) {
+            Err(Failure::Server(1927, state, words)) => {
+                assert_eq!((&*state, &*words), ("70100", "Connection was killed"));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(all(&mut wire), Err(Failure::Io(_))));
+    }
+
+    #[test]
+    fn a_long_row_leaves_its_memory() {
+        let long = vec![cell(&vec![b'x'; 3 * LONGEST])];
+        let answers = [result(1, &long, NO_MORE), packets(&[OK, 0, 0, 0, 0, 0, 0])];
+        let (mut wire, _) = wire(answers.concat());
+        assert_eq!(all(&mut wire).unwrap(), [vec![Some(3 * LONGEST)]]);
+        assert!(all(&mut wire).unwrap().is_empty());
+        assert!(wire.joined.capacity() <= KEEP);
     }
 
     #[test]
