@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::load::utf8;
-use crate::session::{Done, Native, Session};
+use crate::session::{Done, Native, Server, Session};
 use crate::{Error, Kind, Result};
 
 /// Types of parameters in the protocol.
@@ -32,6 +32,9 @@ const NULL: u8 = 1;
 /// Room for the head of a packet, and for what else may be in it.
 const SPARE: usize = 1 << 10;
 
+/// What MariaDB 10 greets as.
+const MARIADB_10: (u16, u16, u16) = (5, 5, 5);
+
 /// The server does not know the command, or not for this.
 const UNSUPPORTED: [u16; 3] = [1047, 1235, 1295];
 
@@ -42,21 +45,32 @@ pub struct Bulk {
     largest_packet: usize,
     batch: Batch,
     packet: Vec<u8>,
+    fit: Fit,
+}
+
+/// What the tables are that rows are loaded into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Those that the rows were written for.
+    Made,
+    /// Others: there `0x31` may be a number, and as bytes it would be the digit.
+    Found,
 }
 
 impl Bulk {
     /// For a session that can do it. The database must be selected, and stay so.
-    pub fn new(session: &mut dyn Session) -> Result<Option<Self>> {
-        if session.native().is_none_or(|native| !native.takes_packets()) {
-            return Ok(None);
-        }
+    pub fn new(session: &mut dyn Session, fit: Fit) -> Result<Option<Self>> {
+        let Some(native) = session.native().filter(|native| native.takes_packets()) else { return Ok(None) };
+        let greeted_as = native.greeted_as();
         let asked = session.rows("SELECT @@max_allowed_packet, VERSION()")?;
         let cell = |i: usize| asked.first().and_then(|row| row.get(i)).and_then(Option::as_deref);
         let largest = cell(0).and_then(|c| utf8(c).ok()).and_then(|c| c.parse().ok());
-        let is_mariadb = cell(1).is_some_and(|version| memchr::memmem::find(version, b"MariaDB").is_some());
+        let server = Server::parse(cell(1).and_then(|version| utf8(version).ok()).unwrap_or_default());
+        // Some that stand between hang up at a command they do not know, and greet by a version of their own.
+        let takes_many = server.is_mariadb() && (greeted_as == MARIADB_10 || greeted_as == server.number);
         let bulk =
-            |largest_packet| Self { prepared: None, largest_packet, batch: Batch::default(), packet: Vec::new() };
-        Ok(largest.filter(|_| is_mariadb).map(bulk))
+            |largest_packet| Self { prepared: None, largest_packet, batch: Batch::default(), packet: Vec::new(), fit };
+        Ok(largest.filter(|_| takes_many).map(bulk))
     }
 
     /// Inserts the rows that `text` begins with, as many as go together, by the statement that `adapt` makes of theirs.
@@ -68,7 +82,7 @@ impl Bulk {
     ) -> Result<Inserted> {
         let Some(native) = session.native() else { return Ok(Inserted::Nothing { end: 0 }) };
         let Some(end) = self.batch.read(text) else { return Ok(Inserted::Nothing { end: 0 }) };
-        if !self.batch.encode(text, &mut self.packet) || self.packet.len() + SPARE > self.largest_packet {
+        if !self.batch.encode(text, self.fit, &mut self.packet) || self.packet.len() + SPARE > self.largest_packet {
             return Ok(Inserted::Nothing { end });
         }
         let sql = adapt(&self.batch.statement(text))?.into_owned();
@@ -80,7 +94,9 @@ impl Bulk {
                 }
                 match native.prepare(&sql) {
                     Ok(id) => id,
-                    Err(e) if is_unsupported(&e) => return Ok(self.never_again(end)),
+                    // Nothing has happened, and what is wrong with the statement it will say itself. But a server may
+                    // also allow few prepared statements, or none.
+                    Err(e) if e.code().is_some() => return Ok(self.never_again(end)),
                     Err(e) => return Err(e),
                 }
             }
@@ -161,7 +177,7 @@ struct Sent {
 }
 
 impl Column {
-    fn sent(&self) -> Option<Sent> {
+    fn sent(&self, fit: Fit) -> Option<Sent> {
         let signed = |code| Some(Sent { code, flags: 0 });
         let [_, whole, number, quoted, hex] = self.seen;
         match (whole, number, quoted, hex) {
@@ -171,8 +187,11 @@ impl Column {
                 (low, high) if within::<i32>(low, high) => signed(LONG),
                 (low, high) if within::<i64>(low, high) => signed(LONGLONG),
                 (low, high) if within::<u64>(low, high) => Some(Sent { code: LONGLONG, flags: UNSIGNED }),
+                _ if fit == Fit::Found => None,
                 _ => signed(VAR_STRING),
             },
+            // A parameter has no type for these.
+            (whole, number, _, hex) if fit == Fit::Found && (whole || number || hex) => None,
             // A column of numbers with a point, an exponent or very many digits reads them as a literal is read.
             (_, _, false, false) | (false, false, true, false) => signed(VAR_STRING),
             (false, false, _, true) => signed(BLOB),
@@ -269,10 +288,10 @@ impl Batch {
     }
 
     /// The types and rows as the command wants them. Returns whether there is a type for each column.
-    fn encode(&self, text: &str, packet: &mut Vec<u8>) -> bool {
+    fn encode(&self, text: &str, fit: Fit, packet: &mut Vec<u8>) -> bool {
         packet.clear();
         packet.extend_from_slice(&[0; HEAD]);
-        let Some(sent) = self.columns.iter().map(Column::sent).collect::<Option<Vec<_>>>() else { return false };
+        let Some(sent) = self.columns.iter().map(|c| c.sent(fit)).collect::<Option<Vec<_>>>() else { return false };
         packet.extend(sent.iter().flat_map(|s| [s.code, s.flags]));
         let bytes = text.as_bytes();
         for row in self.cells.chunks_exact(sent.len()) {
@@ -464,7 +483,7 @@ mod tests {
     fn encoded(text: &str) -> Option<(Vec<u8>, Vec<u8>, usize)> {
         let (mut batch, mut packet) = (Batch::default(), Vec::new());
         let end = batch.read(text)?;
-        batch.encode(text, &mut packet).then(|| {
+        batch.encode(text, Fit::Made, &mut packet).then(|| {
             let types = packet[HEAD..HEAD + 2 * batch.columns.len()].to_vec();
             (types, packet[HEAD + 2 * batch.columns.len()..].to_vec(), end)
         })
@@ -506,6 +525,23 @@ mod tests {
         assert_eq!(rows, [&[VALUE, 4][..], b"-0e0", &[VALUE, 5], b"00300", &[NULL]].concat());
         let (_, rows, _) = encoded("INSERT INTO `t` (`a`) VALUES\n(00300);").unwrap();
         assert_eq!(rows, [VALUE, 44, 1]);
+    }
+
+    #[test]
+    fn what_a_table_of_another_kind_reads_in_its_own_way_is_left_to_statements() {
+        for (row, is_sent) in [
+            ("(1)", true),
+            ("('a')", true),
+            ("(NULL)", true),
+            ("(0x31)", false),
+            ("(1.5)", false),
+            ("(18446744073709551616)", false),
+        ] {
+            let text = format!("INSERT INTO `t` (`a`) VALUES\n{row},\n(NULL);");
+            let mut batch = Batch::default();
+            batch.read(&text).unwrap();
+            assert_eq!(batch.encode(&text, Fit::Found, &mut Vec::new()), is_sent, "{row}");
+        }
     }
 
     #[test]

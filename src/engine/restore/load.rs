@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::adapt::Adapted;
-use super::bulk::{Bulk, Inserted};
+use super::bulk::{Bulk, Fit, Inserted};
 use super::filter;
 use super::patient::{DEADLOCK, Patient};
 use super::queue::Queue;
@@ -260,7 +260,8 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     };
     let work = |session: &mut dyn Session| -> Result<()> {
         session.run(&format!("USE {}", ident(&names.staging)))?;
-        let mut means = Means { decoder: reader.decoder(), bulk: Bulk::new(session)? };
+        let fit = if content.schema { Fit::Made } else { Fit::Found };
+        let mut means = Means { decoder: reader.decoder(), bulk: Bulk::new(session, fit)? };
         let mut own = None;
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next(&mut own);
@@ -297,6 +298,9 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     Ok(Loaded { rows, postponed })
 }
 
+/// The server's number for a transaction that could not be ended.
+const NOT_COMMITTED: u16 = 1180;
+
 /// How often a part is loaded anew that the server gave up for another one.
 const ATTEMPTS: u32 = 20;
 
@@ -316,7 +320,7 @@ fn rows_of(
         // An open transaction would also keep the staging database from being dropped.
         let loaded = rows(session, reader, stage, means, number)
             .map_err(|e| stage.told(table, e).context(place(reader, number)))
-            .and_then(|rows| session.run("COMMIT").map(|_| rows));
+            .and_then(|rows| commit(session).map_err(|e| e.context(place(reader, number))).map(|()| rows));
         let Err(error) = loaded else { return loaded };
         attempt += 1;
         let again = error.code() == Some(DEADLOCK) && attempt < ATTEMPTS;
@@ -327,6 +331,14 @@ fn rows_of(
         }
         std::thread::sleep(std::time::Duration::from_millis(u64::from(10 * attempt)));
     }
+}
+
+/// The server fills an empty table only now, and has no good words for what fails then.
+fn commit(session: &mut dyn Session) -> Result<()> {
+    session.run("COMMIT").map(drop).map_err(|e| match e.code() {
+        Some(NOT_COMMITTED) => e.context("the rows cannot be stored, as where a unique key has a value twice"),
+        _ => e,
+    })
 }
 
 fn side_by_side(

@@ -93,6 +93,12 @@ impl Native {
         self.wire.as_mut().ok_or_else(none)
     }
 
+    /// The version that whoever answers has greeted with: the server's, but for MariaDB 10, which greets as 5.5.5 first,
+    /// and for what lies between here and the server.
+    pub(crate) fn greeted_as(&self) -> (u16, u16, u16) {
+        self.conn.server_version()
+    }
+
     /// The server's number for this connection.
     pub fn id(&self) -> u32 {
         self.conn.connection_id()
