@@ -97,14 +97,14 @@ php_tests() {
 
 rust_half() {
     check 'cargo fmt' cargo fmt --all --check
-    check 'cargo clippy' cargo clippy --release --locked --workspace --all-targets -- -D warnings
+    check 'cargo clippy' cargo clippy --profile checks --locked --workspace --all-targets -- -D warnings
     local packages=(-p simplemdb-backup-engine -p simplemdb-backup-cli)
     if cargo nextest --version >/dev/null 2>&1; then
-        rust_tests 'Rust tests' cargo nextest run --release --locked "${packages[@]}" --no-fail-fast --no-tests=pass
+        rust_tests 'Rust tests' cargo nextest run --cargo-profile checks --locked "${packages[@]}" --no-fail-fast --no-tests=pass
     else
-        rust_tests 'Rust tests' cargo test --release --locked "${packages[@]}" --lib --bins --tests --no-fail-fast
+        rust_tests 'Rust tests' cargo test --profile checks --locked "${packages[@]}" --lib --bins --tests --no-fail-fast
     fi
-    rust_tests 'Rust examples in the documentation' cargo test --release --locked --doc -p simplemdb-backup-engine
+    rust_tests 'Rust examples in the documentation' cargo test --profile checks --locked --doc -p simplemdb-backup-engine
     counted 'fuzzing' tests/fuzz/run.sh 10
     if cargo deny --version >/dev/null 2>&1; then
         check 'cargo deny' cargo deny check
@@ -129,7 +129,7 @@ php_half() {
 # What the engine and the extension say to a server, and what it answers.
 short_pass() {
     local name
-    rust_tests 'Rust round trips' cargo test --release --locked -p simplemdb-backup-engine --test round_trip --no-fail-fast
+    rust_tests 'Rust round trips' cargo test --profile checks --locked -p simplemdb-backup-engine --test round_trip --no-fail-fast
     for name in RoundTrip Names Objects TrickyValues Consistency Connection Accounts; do
         php_tests "tests/php/${name}Test.php"
     done

@@ -26,7 +26,7 @@ if ! CARGO_TARGET_DIR=$work/build RUSTFLAGS="$coverage --cfg fuzzing -Awarnings"
     printf '!!! The same targets run over the seeds and changes to them instead.\n\n' >&2
     cd "$root"
     if SIMPLEMDB_BACKUP_CHANGES=500 \
-        cargo test --release --locked -p simplemdb-backup-engine --test archive seeds::; then
+        cargo test --profile checks --locked -p simplemdb-backup-engine --test archive seeds::; then
         printf '1 passed, 0 failed\n'
         exit 0
     fi

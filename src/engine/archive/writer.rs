@@ -61,6 +61,8 @@ pub struct Feed {
     jobs: Mutex<Option<Jobs>>,
     room: Room,
     spare: Mutex<Vec<Vec<u8>>>,
+    /// Likewise for what is stored of a part.
+    bodies: Mutex<Vec<Vec<u8>>>,
     /// Whether buffers are wiped when they are no longer used: what they held is sealed in the file.
     secret: bool,
 }
@@ -96,6 +98,19 @@ impl Feed {
             lock(&self.spare).push(buffer);
         } else if self.secret {
             buffer.zeroize();
+        }
+    }
+
+    /// An empty buffer for what is stored of a part. Buffers this large that come and go from thread to thread would cost
+    /// far more memory than they have.
+    fn body(&self) -> Vec<u8> {
+        lock(&self.bodies).pop().unwrap_or_default()
+    }
+
+    fn give_body_back(&self, mut body: Vec<u8>) {
+        if body.capacity() <= self.room.limit / 2 {
+            body.clear();
+            lock(&self.bodies).push(body);
         }
     }
 
@@ -168,16 +183,17 @@ pub fn write(
         jobs: Mutex::new(Some((0, jobs))),
         room: Room { limit: settings.in_flight, used: Mutex::new(Some(0)), freed: Condvar::new() },
         spare: Mutex::new(Vec::new()),
+        bodies: Mutex::new(Vec::new()),
         secret: settings.seal.is_some(),
     };
     let mut file = File::new(out, settings)?;
     let produced = std::thread::scope(|scope| {
+        let (file, feed) = (&mut file, &feed);
         for _ in 0..settings.workers.max(1) {
             let (work, done) = (work.clone(), done.clone());
-            scope.spawn(move || encode(settings, &work, &done));
+            scope.spawn(move || encode(settings, feed, &work, &done));
         }
         drop((work, done));
-        let (file, feed) = (&mut file, &feed);
         let writer = scope.spawn(move || {
             let result = file.take_all(&finished, feed);
             if result.is_err() {
@@ -196,23 +212,30 @@ pub fn write(
 }
 
 /// Compresses and seals until there is no more work or nobody wants the result.
-fn encode(settings: &Settings, work: &Receiver<(u64, Part)>, done: &Sender<Result<(u64, Encoded)>>) {
+fn encode(settings: &Settings, feed: &Feed, work: &Receiver<(u64, Part)>, done: &Sender<Result<(u64, Encoded)>>) {
     let mut encoder = match Encoder::new(settings.codec, settings.level) {
         Ok(encoder) => encoder,
         Err(e) => return drop(done.send(Err(e))), // nobody listening: the archive has failed already
     };
     let mut packed = Scratch::default();
     while let Ok((seq, part)) = work.recv() {
-        let result = pack(settings, &mut encoder, &mut packed, seq, part).map(|encoded| (seq, encoded));
+        let result = pack(settings, &mut encoder, &mut packed, seq, part, feed.body()).map(|encoded| (seq, encoded));
         if done.send(result).is_err() {
             return;
         }
     }
 }
 
-fn pack(settings: &Settings, encoder: &mut Encoder, packed: &mut Scratch, seq: u64, part: Part) -> Result<Encoded> {
+fn pack(
+    settings: &Settings,
+    encoder: &mut Encoder,
+    packed: &mut Scratch,
+    seq: u64,
+    part: Part,
+    mut body: Vec<u8>,
+) -> Result<Encoded> {
     let kind = part.kind.ok_or_else(|| Error::new(Kind::Internal, "a part without a kind"))?;
-    let body = frame(settings, encoder, packed, seq, kind, &part.sql)?;
+    frame(settings, encoder, packed, seq, kind, &part.sql, &mut body)?;
     Ok(Encoded {
         entry: Entry {
             kind,
@@ -230,7 +253,7 @@ fn pack(settings: &Settings, encoder: &mut Encoder, packed: &mut Scratch, seq: u
     })
 }
 
-/// The stored bytes of a part: compressed, and where the archive is encrypted sealed behind a frame header.
+/// The stored bytes of a part, put into the empty `body`: compressed, and where the archive is encrypted sealed behind a frame header.
 fn frame(
     settings: &Settings,
     encoder: &mut Encoder,
@@ -238,11 +261,10 @@ fn frame(
     seq: u64,
     kind: PartKind,
     sql: &[u8],
-) -> Result<Vec<u8>> {
-    let mut body = Vec::new();
+    body: &mut Vec<u8>,
+) -> Result<()> {
     let Some((_, sealer)) = &settings.seal else {
-        encoder.encode(sql, &mut body)?;
-        return Ok(body);
+        return encoder.encode(sql, body);
     };
     // The end record keeps its length, by which it is found.
     let plain = if kind == PartKind::End {
@@ -257,8 +279,7 @@ fn frame(
     body.reserve_exact(super::FRAME + length as usize);
     body.extend_from_slice(&kind.code().to_le_bytes());
     body.extend_from_slice(&length.to_le_bytes());
-    sealer.seal(seq, kind.code(), plain, &mut body)?;
-    Ok(body)
+    sealer.seal(seq, kind.code(), plain, body)
 }
 
 /// The file under way.
@@ -299,6 +320,7 @@ impl<'a> File<'a> {
                 self.entries.push(entry);
                 feed.room.free(sql.len());
                 feed.give_back(sql);
+                feed.give_body_back(body);
                 next += 1;
             }
         }
@@ -311,7 +333,8 @@ impl<'a> File<'a> {
         let text = index.to_text()?;
         let mut encoder = Encoder::new(self.settings.codec, self.settings.level)?;
         let mut packed = Scratch::default();
-        let body = frame(self.settings, &mut encoder, &mut packed, parts, PartKind::Index, &text)?;
+        let mut body = Vec::new();
+        frame(self.settings, &mut encoder, &mut packed, parts, PartKind::Index, &text, &mut body)?;
         let end = End {
             format: super::index::VERSION,
             index: self.offset,
@@ -321,8 +344,9 @@ impl<'a> File<'a> {
             blake3: blake3::hash(&body).to_hex().to_string(),
         };
         self.put(&body)?;
-        let body =
-            frame(self.settings, &mut encoder, &mut packed, super::END_SEQUENCE, PartKind::End, &end.to_text()?)?;
+        body.clear();
+        let text = end.to_text()?;
+        frame(self.settings, &mut encoder, &mut packed, super::END_SEQUENCE, PartKind::End, &text, &mut body)?;
         self.put(&body)?;
         self.out.flush().map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be written", e))?;
         Ok(Written { index, stored: self.offset, raw: self.raw, sha256: hex::encode(self.hash.finalize()) })

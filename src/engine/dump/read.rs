@@ -172,12 +172,17 @@ impl<'a> Sink<'a> {
     }
 
     fn row(&mut self, row: &dyn Cells) -> Result<()> {
+        // A buffer that grows for one long row stays large, and so in the end would all of them.
+        let chunk = self.reading.limits.bytes_per_chunk;
+        if self.rows > 0 && self.buffer.len() + 2 * row.size() > chunk + chunk / 8 {
+            self.flush()?;
+        }
         if self.buffer.capacity() == 0 {
-            self.buffer.reserve(self.reading.limits.bytes_per_chunk + self.reading.limits.bytes_per_chunk / 8);
+            self.buffer.reserve(chunk + chunk / 8);
         }
         self.renderer.row(row, &mut self.buffer)?;
         self.rows += 1;
-        if self.buffer.len() >= self.reading.limits.bytes_per_chunk {
+        if self.buffer.len() >= chunk {
             self.flush()?;
         }
         Ok(())

@@ -29,7 +29,7 @@ const HEAD: usize = 4;
 const READ: usize = 256 << 10;
 
 /// The memory that is kept once a long row has been received.
-const KEEP: usize = 4 << 20;
+const KEEP: usize = 1 << 20;
 
 /// Commands: a statement, one to prepare, the end of that, and to run it with many rows of parameters.
 const QUERY: u8 = 0x03;
