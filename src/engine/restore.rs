@@ -30,7 +30,7 @@ mod undo;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::archive::index::Index;
+use crate::archive::index::{Entry, Index};
 use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
 use crate::archive::verify;
@@ -92,8 +92,8 @@ pub struct Request {
     pub accounts: bool,
     /// A table that is left alone where the target has it: the registry of backups, which is newer there.
     pub keep: Option<String>,
-    /// Whether every part is read and authenticated before anything is loaded. Without it a part is still
-    /// authenticated before it is used.
+    /// Whether every part that is restored is read and authenticated before anything is loaded. Without it a part is
+    /// still authenticated before it is used.
     pub verify: bool,
     /// Tables with so many bytes of rows get their secondary keys when the rows are there, which is faster for large ones.
     pub late_keys_from: u64,
@@ -217,7 +217,7 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
     let index = reader.index();
     let database = request.target.clone().unwrap_or_else(|| index.manifest.database.name.clone());
     if request.verify {
-        verify::verify(reader, 2, control)?;
+        verify(reader, request, control)?;
     }
     control.enter(Phase::Restoring, "");
     let credentials = match &via {
@@ -257,6 +257,18 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
     };
     control.enter(Phase::Finished, "");
     Ok(report)
+}
+
+/// Reads and authenticates every part that a restore would use: all of them, or with chosen tables the rows of these alone,
+/// and whatever holds no rows.
+pub fn verify(reader: &Reader, request: &Request, control: &Control) -> Result<()> {
+    let index = reader.index();
+    let selection = request.selection.resolve(&index.manifest.tables, "the archive")?;
+    let is_wanted = |entry: &Entry| {
+        entry.kind != PartKind::Rows || entry.object.as_ref().is_none_or(|table| selection.wants(table))
+    };
+    let wanted = (0..index.entries.len()).filter(|number| is_wanted(&index.entries[*number]));
+    verify::parts(reader, wanted.collect(), 2, control)
 }
 
 /// Puts a database back where a restore into it was killed before it was complete, and clears what restores have left

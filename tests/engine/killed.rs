@@ -537,7 +537,8 @@ fn one_table_is_restored_without_reading_the_others() {
     let read = Arc::new(AtomicU64::new(0));
     let archive = Reader::open(Box::new(Counting(bytes, Arc::clone(&read))), None).unwrap();
     let selection = Selection { include: vec!["parent".into()], exclude: Vec::new() };
-    let request = restore::Request { verify: false, selection, ..restore::Request::default() };
+    let request = restore::Request { selection, ..restore::Request::default() };
+    assert!(request.verify);
     run(&mut session, &["UPDATE parent SET name = 'later'"]);
     restore::run(restore::Via::Native(credentials()), &archive, &request, &Control::new()).unwrap();
     let name = (&mut session as &mut dyn Session).value("SELECT name FROM parent WHERE id = 1").unwrap();

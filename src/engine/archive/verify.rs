@@ -4,16 +4,23 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::index::Entry;
 use super::reader::Reader;
 use crate::{Control, Phase, Result};
 
 /// Reads every part, on `workers` threads: digest, authentication, decompression and length must hold for each.
 pub fn verify(reader: &Reader, workers: usize, control: &Control) -> Result<()> {
+    parts(reader, (0..reader.index().entries.len()).collect(), workers, control)
+}
+
+/// Does so for the parts of these numbers. What is about the archive as a whole, the header and the index, is checked too.
+pub fn parts(reader: &Reader, numbers: VecDeque<usize>, workers: usize, control: &Control) -> Result<()> {
     control.enter(Phase::Verifying, "");
     reader.check_header()?;
     let entries = &reader.index().entries;
-    control.expect(reader.index().rows(), entries.iter().map(|entry| entry.raw).sum());
-    let queue: Mutex<VecDeque<usize>> = Mutex::new((0..entries.len()).collect());
+    let total = |of: fn(&Entry) -> u64| numbers.iter().map(|number| of(&entries[*number])).sum();
+    control.expect(total(|entry| entry.rows), total(|entry| entry.raw));
+    let queue = Mutex::new(numbers);
     let stop = AtomicBool::new(false);
     let work = || -> Result<()> {
         let (mut decoder, mut text) = (reader.decoder(), reader.text());
