@@ -63,8 +63,10 @@ final class CodecTest extends BackupTestCase
     /** @dataProvider levels */
     public function testALevelOfTheCompression(string $codec, int $fast, int $small, ?int $wrong): void
     {
-        // One text of a megabyte: at its lowest level bzip2 looks at 100 kB of it at a time.
-        $text = 'SELECT GROUP_CONCAT(a) FROM (SELECT LEFT(SHA2(seq % 9000, 256), 32) a FROM ' . numbers(30_000) . ') x';
+        // One text of a megabyte: at its lowest level bzip2 looks at 100 kB of it at a time. What repeats does so with others
+        // around it, so that looking longer finds more.
+        $words = "CONCAT_WS(' ', LEFT(SHA2(seq % 5000, 256), 20), 'of', seq * 7 % 1000, 'and', seq % 977, MD5(seq % 50))";
+        $text = "SELECT GROUP_CONCAT(a) FROM (SELECT $words a FROM " . numbers(14_000) . ') x';
         $this->load("SET SESSION group_concat_max_len = 4000000; CREATE TABLE t (a LONGTEXT); INSERT INTO t $text; INSERT INTO t $text");
         $before = $this->fingerprintOf();
         $size = fn (int $level) => $this->succeed($this->manager()->backup('x')->compress($codec)->compressionLevel($level))->getSize();
