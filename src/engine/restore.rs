@@ -263,7 +263,8 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
 /// and whatever holds no rows.
 pub fn verify(reader: &Reader, request: &Request, control: &Control) -> Result<()> {
     let index = reader.index();
-    let selection = request.selection.resolve(&index.manifest.tables, "the archive")?;
+    // Tables that are not there are refused once it is settled what earlier restores have left, and none is restored.
+    let Ok(selection) = request.selection.resolve(&index.manifest.tables, "the archive") else { return Ok(()) };
     let is_wanted = |entry: &Entry| {
         entry.kind != PartKind::Rows || entry.object.as_ref().is_none_or(|table| selection.wants(table))
     };
