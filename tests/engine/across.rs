@@ -6,14 +6,13 @@
 
 mod support;
 
-use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::restore::{Lacking, Report, Request, Via};
 use simplemdb_backup_engine::session::{Cells, Credentials, Done, Native, Secret, Server, Session, Transport};
 use simplemdb_backup_engine::sql::definer::Definers;
-use simplemdb_backup_engine::{Control, Kind, Result, dump, restore};
-use support::{Database, connect, credentials, portrait, run};
+use simplemdb_backup_engine::{Control, Kind, Result, restore};
+use support::{Database, archived, connect, credentials, portrait, run};
 
 const MARIADB: &[u8] = include_bytes!("across/mariadb.sql");
 const MYSQL: &[u8] = include_bytes!("across/mysql.sql");
@@ -23,22 +22,7 @@ fn archive(bytes: &[u8]) -> Reader {
 }
 
 fn dumped(database: &str) -> Reader {
-    let request = dump::Request {
-        database: database.to_owned(),
-        selection: Selection::default(),
-        schema: true,
-        data: true,
-        rows_per_statement: 0,
-        connections: 1,
-        lock_wait_seconds: 5,
-        codec: Codec::None,
-        level: None,
-        encryption: None,
-        definers: Definers::Keep,
-        accounts: false,
-    };
-    let mut out = Vec::new();
-    dump::run(dump::Via::Native(credentials()), &request, &mut out, &Control::new()).unwrap();
+    let out = archived(credentials(), database, 0, 1);
     archive(&out)
 }
 

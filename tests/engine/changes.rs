@@ -2,14 +2,12 @@
 
 mod support;
 
-use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::restore::{Changes, ExistingRows, Report, Request};
 use simplemdb_backup_engine::session::{Native, Session};
-use simplemdb_backup_engine::sql::definer::Definers;
-use simplemdb_backup_engine::{Control, Kind, Result, dump, restore};
-use support::{Database, connect, credentials, portrait, restorer, run};
+use simplemdb_backup_engine::{Control, Kind, Result, restore};
+use support::{Database, archived, connect, credentials, portrait, restorer, run};
 
 fn dumped(database: &str) -> Reader {
     dumped_with(database, 3)
@@ -21,22 +19,7 @@ fn dumped_in_one(database: &str) -> Reader {
 }
 
 fn dumped_with(database: &str, rows_per_statement: u64) -> Reader {
-    let request = dump::Request {
-        database: database.to_owned(),
-        selection: Selection::default(),
-        schema: true,
-        data: true,
-        rows_per_statement,
-        connections: 2,
-        lock_wait_seconds: 5,
-        codec: Codec::None,
-        level: None,
-        encryption: None,
-        definers: Definers::Keep,
-        accounts: false,
-    };
-    let mut out = Vec::new();
-    dump::run(dump::Via::Native(credentials()), &request, &mut out, &Control::new()).unwrap();
+    let out = archived(credentials(), database, rows_per_statement, 2);
     Reader::open(Box::new(out), None).unwrap()
 }
 

@@ -7,14 +7,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::part::PartKind;
 use simplemdb_backup_engine::archive::reader::{Reader, Source};
 use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::session::{Cells, Credentials, Done, Native, Session, Transport};
-use simplemdb_backup_engine::sql::definer::Definers;
-use simplemdb_backup_engine::{Control, Error, Kind, Result, dump, restore};
-use support::{Database, Guest, connect, credentials, portrait, run};
+use simplemdb_backup_engine::{Control, Error, Kind, Result, restore};
+use support::{Database, Guest, archived, connect, credentials, portrait, run};
 
 /// A connection that is lost at a statement, after the server has carried it out and before its answer arrives.
 struct Lost {
@@ -64,23 +62,7 @@ fn archive_of(database: &str) -> Reader {
 }
 
 fn bytes_of(database: &str) -> Vec<u8> {
-    let request = dump::Request {
-        database: database.to_owned(),
-        selection: Selection::default(),
-        schema: true,
-        data: true,
-        rows_per_statement: 1000,
-        connections: 1,
-        lock_wait_seconds: 5,
-        codec: Codec::None,
-        level: None,
-        encryption: None,
-        definers: Definers::Keep,
-        accounts: false,
-    };
-    let mut out = Vec::new();
-    dump::run(dump::Via::Native(credentials()), &request, &mut out, &Control::new()).unwrap();
-    out
+    archived(credentials(), database, 1000, 1)
 }
 
 /// A database with one of everything that a swap must mind.

@@ -3,7 +3,11 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use simplemdb_backup_engine::archive::codec::Codec;
+use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::session::{Credentials, Native, Secret, Session};
+use simplemdb_backup_engine::sql::definer::Definers;
+use simplemdb_backup_engine::{Control, dump};
 
 /// Root over the private server's socket.
 pub fn credentials() -> Credentials {
@@ -167,5 +171,26 @@ pub fn portrait(session: &mut Native, database: &str) -> Vec<String> {
             out.push(format!("{show}: {}", row.join(" | ").replace(&format!("{db}."), "").replace(db, "DB")));
         }
     }
+    out
+}
+
+/// A plain archive of all of a database, with so many rows in a statement and read over so many connections.
+pub fn archived(account: Credentials, database: &str, rows_per_statement: u64, connections: usize) -> Vec<u8> {
+    let request = dump::Request {
+        database: database.to_owned(),
+        selection: Selection::default(),
+        schema: true,
+        data: true,
+        rows_per_statement,
+        connections,
+        lock_wait_seconds: 5,
+        codec: Codec::None,
+        level: None,
+        encryption: None,
+        definers: Definers::Keep,
+        accounts: false,
+    };
+    let mut out = Vec::new();
+    dump::run(dump::Via::Native(account), &request, &mut out, &Control::new()).unwrap();
     out
 }

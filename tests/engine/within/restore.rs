@@ -3,32 +3,15 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::restore::{Changes, Kept, Report, Request};
 use simplemdb_backup_engine::session::{Native, Server, Session};
-use simplemdb_backup_engine::sql::definer::Definers;
-use simplemdb_backup_engine::{Control, Kind, Result, dump, restore};
-use support::{Database, Guest, connect, portrait, run};
+use simplemdb_backup_engine::{Control, Kind, Result, restore};
+use support::{Database, Guest, archived, connect, portrait, run};
 
 fn dumped(guest: &Guest, database: &str) -> Reader {
-    let request = dump::Request {
-        database: database.to_owned(),
-        selection: Selection::default(),
-        schema: true,
-        data: true,
-        rows_per_statement: 3,
-        connections: 2,
-        lock_wait_seconds: 5,
-        codec: Codec::None,
-        level: None,
-        encryption: None,
-        definers: Definers::Keep,
-        accounts: false,
-    };
-    let mut out = Vec::new();
-    dump::run(dump::Via::Native(guest.credentials()), &request, &mut out, &Control::new()).unwrap();
+    let out = archived(guest.credentials(), database, 3, 2);
     Reader::open(Box::new(out), None).unwrap()
 }
 
