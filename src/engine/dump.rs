@@ -8,6 +8,7 @@ mod definitions;
 pub(crate) mod objects;
 mod plan;
 mod preflight;
+mod quote;
 mod read;
 pub(crate) mod render;
 

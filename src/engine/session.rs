@@ -30,6 +30,10 @@ pub trait Cells {
     fn size(&self) -> usize {
         (0..self.len()).filter_map(|i| self.get(i)).map(<[u8]>::len).sum()
     }
+    /// The row as it was received, where it lies in one piece.
+    fn packed(&self) -> Option<Packed<'_>> {
+        None
+    }
     /// Whether the row has no column.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -42,6 +46,55 @@ impl Cells for Vec<Option<Vec<u8>>> {
     }
     fn get(&self, index: usize) -> Option<&[u8]> {
         self[index].as_deref()
+    }
+}
+
+/// A row that lies in one piece of memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Packed<'a> {
+    bytes: &'a [u8],
+    places: &'a [Place],
+}
+
+impl<'a> Packed<'a> {
+    /// Of cells at these places in `bytes`, which may go on behind the row.
+    pub(crate) fn new(bytes: &'a [u8], places: &'a [Place]) -> Self {
+        Self { bytes, places }
+    }
+
+    /// Each cell, `None` for `NULL`, and with it all bytes from its beginning: they may be read, but mean nothing.
+    pub fn cells(self) -> impl Iterator<Item = Option<(&'a [u8], &'a [u8])>> {
+        self.places.iter().map(move |place| {
+            let length = place.length()?;
+            let rest = &self.bytes[place.from as usize..];
+            Some((&rest[..length], rest))
+        })
+    }
+}
+
+/// Where a cell lies. Rows are not longer than a GiB.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    from: u32,
+    length: u32,
+}
+
+impl Place {
+    /// Nowhere.
+    pub const NULL: Self = Self { from: 0, length: u32::MAX };
+
+    /// From `from` on.
+    pub fn new(from: usize, length: usize) -> Self {
+        Self { from: from as u32, length: length as u32 }
+    }
+
+    fn length(self) -> Option<usize> {
+        (self.length != u32::MAX).then_some(self.length as usize)
+    }
+
+    /// The bytes, `None` for `NULL`.
+    pub fn of(self, bytes: &[u8]) -> Option<&[u8]> {
+        self.length().map(|length| &bytes[self.from as usize..][..length])
     }
 }
 

@@ -167,7 +167,8 @@ fn stopped() -> Error {
 struct Encoded {
     entry: Entry,
     body: Vec<u8>,
-    sql: Vec<u8>,
+    /// What it was made of; `None` where it is stored as it is.
+    sql: Option<Vec<u8>>,
 }
 
 /// Writes an archive to `out`: whatever `produce` hands to the feed, then the index and the end record. `produce`
@@ -219,7 +220,7 @@ fn encode(settings: &Settings, feed: &Feed, work: &Receiver<(u64, Part)>, done: 
     };
     let mut packed = Scratch::default();
     while let Ok((seq, part)) = work.recv() {
-        let result = pack(settings, &mut encoder, &mut packed, seq, part, feed.body()).map(|encoded| (seq, encoded));
+        let result = pack(settings, &mut encoder, &mut packed, seq, part, feed).map(|encoded| (seq, encoded));
         if done.send(result).is_err() {
             return;
         }
@@ -232,10 +233,17 @@ fn pack(
     packed: &mut Scratch,
     seq: u64,
     part: Part,
-    mut body: Vec<u8>,
+    feed: &Feed,
 ) -> Result<Encoded> {
     let kind = part.kind.ok_or_else(|| Error::new(Kind::Internal, "a part without a kind"))?;
-    frame(settings, encoder, packed, seq, kind, &part.sql, &mut body)?;
+    let raw = part.sql.len() as u64;
+    let (body, sql) = if settings.codec == Codec::None && settings.seal.is_none() {
+        (part.sql, None)
+    } else {
+        let mut body = feed.body();
+        frame(settings, encoder, packed, seq, kind, &part.sql, &mut body)?;
+        (body, Some(part.sql))
+    };
     Ok(Encoded {
         entry: Entry {
             kind,
@@ -245,11 +253,11 @@ fn pack(
             range: part.range,
             offset: 0,
             stored: body.len() as u64,
-            raw: part.sql.len() as u64,
+            raw,
             blake3: blake3::hash(&body).to_hex().to_string(),
         },
         body,
-        sql: part.sql,
+        sql,
     })
 }
 
@@ -317,10 +325,14 @@ impl<'a> File<'a> {
                 entry.offset = self.offset;
                 self.raw += entry.raw;
                 self.put(&body)?;
+                feed.room.free(entry.raw as usize);
                 self.entries.push(entry);
-                feed.room.free(sql.len());
-                feed.give_back(sql);
-                feed.give_body_back(body);
+                if let Some(sql) = sql {
+                    feed.give_back(sql);
+                    feed.give_body_back(body);
+                } else {
+                    feed.give_back(body);
+                }
                 next += 1;
             }
         }

@@ -14,6 +14,9 @@ use crate::{Control, Error, Kind, Phase, Result};
 /// The bytes of rows that one page over a converting session should hold.
 const PAGE_BYTES: u64 = 2 << 20;
 
+/// What a part that is full may have beyond its bytes: quotes, commas, the end of a statement.
+const SPARE: usize = 16 << 10;
+
 /// Where to cut.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -178,7 +181,7 @@ impl<'a> Sink<'a> {
             self.flush()?;
         }
         if self.buffer.capacity() == 0 {
-            self.buffer.reserve(chunk + chunk / 8);
+            self.buffer.reserve(chunk + chunk / 8 + SPARE);
         }
         self.renderer.row(row, &mut self.buffer)?;
         self.rows += 1;

@@ -4,8 +4,9 @@
 //! quoted string, text in other character sets and bytes in hexadecimal. Statements stay under a limit of bytes and of
 //! rows; one row that is larger than the limit is a statement of its own.
 
+use super::quote::{self, BLOCK, Page, hexadecimal, quoted};
 use crate::catalog::{Column, Encoding};
-use crate::session::{Cells, Transport};
+use crate::session::{Cells, Packed, Transport};
 use crate::sql::{ident, idents};
 use crate::{Error, Kind, Result};
 
@@ -22,13 +23,33 @@ pub struct Renderer {
     head: Vec<u8>,
     /// Its length without what follows the columns.
     into: usize,
-    encodings: Vec<(Encoding, bool)>,
+    written: Vec<Written>,
     /// The places of columns that hold shapes.
     geometries: Vec<usize>,
     rows_per_statement: u64,
     bytes_per_statement: usize,
     rows_in_statement: u64,
     statement_start: usize,
+}
+
+/// How the cells of one column are written.
+#[derive(Debug)]
+struct Written {
+    encoding: Encoding,
+    /// Whether they arrive as `HEX()`.
+    hex: bool,
+    short: Short,
+}
+
+/// How those that have no more bytes than a block are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Short {
+    /// As they are.
+    Bare,
+    /// In quotes, where all bytes stand for themselves.
+    Quoted,
+    /// As longer ones are.
+    AsAny,
 }
 
 impl Renderer {
@@ -39,11 +60,11 @@ impl Renderer {
         let into = head.len();
         head.extend_from_slice(b"VALUES\n(");
         let geometries = (0..columns.len()).filter(|i| columns[*i].is_geometry()).collect();
-        let encodings = columns.iter().map(|c| (stored(&c.encoding), c.arrives_as_hex(transport))).collect();
+        let written = columns.iter().map(|c| Written::new(stored(&c.encoding), c.arrives_as_hex(transport))).collect();
         Self {
             head,
             into,
-            encodings,
+            written,
             geometries,
             rows_per_statement: rows.max(1),
             bytes_per_statement: bytes,
@@ -65,13 +86,18 @@ impl Renderer {
         } else {
             out.extend_from_slice(b",\n(");
         }
-        for (i, (encoding, hex)) in self.encodings.iter().enumerate() {
-            if i > 0 {
-                out.push(b',');
+        match cells.packed() {
+            Some(row) => self.packed(row, out)?,
+            None => {
+                for (i, written) in self.written.iter().enumerate() {
+                    if i > 0 {
+                        out.push(b',');
+                    }
+                    written.cell(cells.get(i), out)?;
+                }
+                out.push(b')');
             }
-            cell(encoding, *hex, cells.get(i), out)?;
         }
-        out.push(b')');
         self.rows_in_statement += 1;
         if !opened && out.len() + 2 - self.statement_start > self.bytes_per_statement {
             // The row does not fit any more: end the statement before it, and begin the next with it.
@@ -90,13 +116,42 @@ impl Renderer {
         Ok(())
     }
 
+    /// The cells of a row that lies in one piece, and the parenthesis behind them.
+    fn packed(&self, row: Packed<'_>, out: &mut Vec<u8>) -> Result<()> {
+        let mut page = Page::new(out, self.written.len());
+        for (i, (written, cell)) in self.written.iter().zip(row.cells()).enumerate() {
+            page.make_room();
+            if i > 0 {
+                page.byte(b',');
+            }
+            let Some((cell, rest)) = cell else {
+                match written.encoding {
+                    Encoding::RowEnd => page.any(|out| written.cell(None, out))?,
+                    _ => page.null(),
+                }
+                continue;
+            };
+            // What follows the cell in memory completes the block.
+            match rest.first_chunk::<BLOCK>().filter(|_| cell.len() <= BLOCK) {
+                Some(block) if written.short == Short::Bare => page.beginning(block, cell.len()),
+                Some(block) if written.short == Short::Quoted && quote::stand_for_themselves(block, cell.len()) => {
+                    page.quoted_beginning(block, cell.len());
+                }
+                _ => page.any(|out| written.cell(Some(cell), out))?,
+            }
+        }
+        page.make_room();
+        page.byte(b')');
+        Ok(())
+    }
+
     /// A row in a statement of its own. A server might not accept it written out at up to twice its size: its large
     /// values are put together in variables first, piece by piece. And where a shape is empty, there is no literal for
     /// it: the server makes it of a `NULL` that it selects for a column which allows none.
     fn row_alone(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
         self.end_statement(out);
-        let mut variables = vec![false; self.encodings.len()];
-        for (i, (encoding, hex)) in self.encodings.iter().enumerate() {
+        let mut variables = vec![false; self.written.len()];
+        for (i, Written { encoding, hex, .. }) in self.written.iter().enumerate() {
             let Some(cell) = cells.get(i).filter(|cell| cell.len() > PIECE) else { continue };
             variables[i] = true;
             let decoded;
@@ -107,13 +162,13 @@ impl Renderer {
                 cell
             };
             // Bytes of a legacy character set may be cut in the middle of a character, and get their meaning afterwards.
-            let written = if let Encoding::Charset(_) = encoding { &Encoding::Bytes } else { encoding };
-            for (n, piece) in pieces(written, bytes).enumerate() {
+            let pieced = if let Encoding::Charset(_) = encoding { &Encoding::Bytes } else { encoding };
+            for (n, piece) in pieces(pieced, bytes).enumerate() {
                 out.extend_from_slice(format!("SET @smdb_{i}=").as_bytes());
                 if n > 0 {
                     out.extend_from_slice(format!("CONCAT(@smdb_{i},").as_bytes());
                 }
-                value(written, piece, out);
+                value(pieced, piece, out);
                 out.extend_from_slice(if n > 0 { b");\n" } else { b";\n" });
             }
             if let Encoding::Charset(name) = encoding
@@ -129,7 +184,7 @@ impl Renderer {
         } else {
             out.extend_from_slice(&self.head);
         }
-        for (i, (encoding, hex)) in self.encodings.iter().enumerate() {
+        for (i, written) in self.written.iter().enumerate() {
             if i > 0 {
                 out.push(b',');
             }
@@ -138,7 +193,7 @@ impl Renderer {
             } else if self.geometries.contains(&i) && is_empty(cells.get(i)) {
                 out.extend_from_slice(b"NULL");
             } else {
-                cell(encoding, *hex, cells.get(i), out)?;
+                written.cell(cells.get(i), out)?;
             }
         }
         out.extend_from_slice(if selects { b";\n" } else { b");\n" });
@@ -182,17 +237,30 @@ fn stored(encoding: &Encoding) -> Encoding {
 
 /// One cell of `column` as a literal.
 pub fn literal(column: &Column, transport: Transport, bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<()> {
-    cell(&column.encoding, column.arrives_as_hex(transport), bytes, out)
+    Written::new(column.encoding.clone(), column.arrives_as_hex(transport)).cell(bytes, out)
 }
 
-fn cell(encoding: &Encoding, hex: bool, bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<()> {
-    match bytes {
-        None if *encoding == Encoding::RowEnd => out.extend_from_slice(b"DEFAULT"),
-        None => out.extend_from_slice(b"NULL"),
-        Some(digits) if hex => value(encoding, &unhex(digits)?, out),
-        Some(bytes) => value(encoding, bytes, out),
+impl Written {
+    fn new(encoding: Encoding, hex: bool) -> Self {
+        let short = match &encoding {
+            _ if hex => Short::AsAny,
+            Encoding::Number => Short::Bare,
+            Encoding::Quoted | Encoding::RowEnd => Short::Quoted,
+            Encoding::Charset(name) if has_ascii(name) => Short::Quoted,
+            _ => Short::AsAny,
+        };
+        Self { encoding, hex, short }
     }
-    Ok(())
+
+    fn cell(&self, bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<()> {
+        match bytes {
+            None if self.encoding == Encoding::RowEnd => out.extend_from_slice(b"DEFAULT"),
+            None => out.extend_from_slice(b"NULL"),
+            Some(digits) if self.hex => value(&self.encoding, &unhex(digits)?, out),
+            Some(bytes) => value(&self.encoding, bytes, out),
+        }
+        Ok(())
+    }
 }
 
 /// `HEX()` of a BIT is that of a number, without leading zeros.
@@ -230,10 +298,13 @@ fn value(encoding: &Encoding, cell: &[u8], out: &mut Vec<u8>) {
                 out.extend_from_slice(b"e0");
             }
         }
-        Encoding::Quoted | Encoding::RowEnd => match std::str::from_utf8(cell) {
-            Ok(_) => quoted(cell, out),
-            Err(_) => introduced("utf8mb4", cell, out),
-        },
+        Encoding::Quoted | Encoding::RowEnd => {
+            let start = out.len();
+            if !quoted(cell, out) && simdutf8::basic::from_utf8(cell).is_err() {
+                out.truncate(start);
+                introduced("utf8mb4", cell, out);
+            }
+        }
         Encoding::Charset(name) => {
             if reads_as_ascii(name, cell) {
                 quoted(cell, out);
@@ -254,8 +325,11 @@ fn value(encoding: &Encoding, cell: &[u8], out: &mut Vec<u8>) {
 /// Whether `cell`, stored in character set `charset`, has the same bytes in UTF-8. The wide sets never do; in the
 /// others backslash and tilde may stand for another character.
 fn reads_as_ascii(charset: &str, cell: &[u8]) -> bool {
-    let wide = matches!(charset, "ucs2" | "utf16" | "utf16le" | "utf32" | "swe7");
-    !wide && cell.iter().all(|b| matches!(b, 0x01..=0x7d) && *b != b'\\')
+    has_ascii(charset) && cell.iter().all(|b| matches!(b, 0x01..=0x7d) && *b != b'\\')
+}
+
+fn has_ascii(charset: &str) -> bool {
+    !matches!(charset, "ucs2" | "utf16" | "utf16le" | "utf32" | "swe7")
 }
 
 fn introduced(charset: &str, cell: &[u8], out: &mut Vec<u8>) {
@@ -270,67 +344,10 @@ fn introduced(charset: &str, cell: &[u8], out: &mut Vec<u8>) {
     hexadecimal(cell, out);
 }
 
-fn hexadecimal(cell: &[u8], out: &mut Vec<u8>) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    out.extend_from_slice(b"0x");
-    let start = out.len();
-    out.resize(start + 2 * cell.len(), 0);
-    for (pair, byte) in out[start..].as_chunks_mut::<2>().0.iter_mut().zip(cell) {
-        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-    }
-}
-
-/// The bytes that cannot stand in a quoted string as they are, and what stands for them.
-const ESCAPES: [u8; 256] = {
-    let mut table = [0; 256];
-    table[0] = b'0';
-    table[b'\n' as usize] = b'n';
-    table[b'\r' as usize] = b'r';
-    table[0x1a] = b'Z';
-    table[b'\'' as usize] = b'\'';
-    table[b'\\' as usize] = b'\\';
-    table
-};
-
-/// Bytes that are looked at together: the compiler makes a few vector instructions of it.
-const BLOCK: usize = 16;
-
-/// Whether one of the bytes may need an escape: all that do are among these.
-fn may_need_escape(block: &[u8; BLOCK]) -> bool {
-    let odd = |b: u8| u8::from(b < 0x20) | u8::from(b == b'\'') | u8::from(b == b'\\');
-    block.iter().fold(0, |any, b| any | odd(*b)) != 0
-}
-
-fn quoted(cell: &[u8], out: &mut Vec<u8>) {
-    out.reserve(cell.len() + 2);
-    out.push(b'\'');
-    let (mut from, mut at) = (0, 0);
-    while at < cell.len() {
-        let end = match cell[at..].first_chunk::<BLOCK>() {
-            Some(block) if !may_need_escape(block) => {
-                at += BLOCK;
-                continue;
-            }
-            Some(_) => at + BLOCK,
-            None => cell.len(),
-        };
-        for i in at..end {
-            let escape = ESCAPES[usize::from(cell[i])];
-            if escape != 0 {
-                out.extend_from_slice(&cell[from..i]);
-                out.extend_from_slice(&[b'\\', escape]);
-                from = i + 1;
-            }
-        }
-        at = end;
-    }
-    out.extend_from_slice(&cell[from..]);
-    out.push(b'\'');
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Place;
 
     fn one(data_type: &str, charset: Option<&str>, cell: &[u8]) -> String {
         let mut out = Vec::new();
@@ -360,6 +377,63 @@ mod tests {
         let mut out = Vec::new();
         renderer.row(&vec![Some(b"\x81".to_vec()), Some(b"a".to_vec()), Some(b"\x81\x5c".to_vec())], &mut out).unwrap();
         assert!(String::from_utf8(out).unwrap().ends_with("(0x81,0x61,_gbk 0x815C)"));
+    }
+
+    /// A row with so many bytes behind it.
+    struct InOnePiece(Vec<u8>, Vec<Place>);
+
+    impl InOnePiece {
+        fn new(row: &[Option<Vec<u8>>], behind: usize) -> Self {
+            let mut bytes = Vec::new();
+            let mut place = |cell: &Option<Vec<u8>>| {
+                let Some(cell) = cell else { return Place::NULL };
+                bytes.extend_from_slice(cell);
+                Place::new(bytes.len() - cell.len(), cell.len())
+            };
+            let places = row.iter().map(&mut place).collect();
+            bytes.extend(vec![b'\''; behind]);
+            Self(bytes, places)
+        }
+    }
+
+    impl Cells for InOnePiece {
+        fn len(&self) -> usize {
+            self.1.len()
+        }
+        fn get(&self, index: usize) -> Option<&[u8]> {
+            self.1[index].of(&self.0)
+        }
+        fn packed(&self) -> Option<Packed<'_>> {
+            Some(Packed::new(&self.0, &self.1))
+        }
+    }
+
+    #[test]
+    fn a_row_in_one_piece_is_written_as_any_other() {
+        let kinds = [("int", None), ("double", None), ("text", Some("utf8mb4")), ("text", Some("latin1"))];
+        let more = [("text", Some("utf16")), ("blob", None), ("point", None), ("text", Some("swe7"))];
+        let columns: Vec<_> = [kinds, more].concat().iter().map(|(t, s)| Column::new("c".into(), t, t, *s)).collect();
+        let long = b"it's long, and \xc3\xa9 and \\ and \xff are in it";
+        for cell in
+            [&b""[..], b"1", b"-0", b"1e5", b"2024-05-06 07:08", b"caf\xe9", b"~{}\x7f", b"a'b\0\\", &long[..17], long]
+        {
+            for null in 0..=columns.len() {
+                let row: Vec<_> = (0..columns.len()).map(|i| (i != null).then(|| cell.to_vec())).collect();
+                let [plain, alone, among] = [None, Some(0), Some(BLOCK)].map(|behind| {
+                    let mut renderer = Renderer::new("t", &columns, Transport::Raw, 9, 999);
+                    let mut out = Vec::new();
+                    for _ in 0..2 {
+                        match behind {
+                            Some(behind) => renderer.row(&InOnePiece::new(&row, behind), &mut out).unwrap(),
+                            None => renderer.row(&row, &mut out).unwrap(),
+                        }
+                    }
+                    out.escape_ascii().to_string()
+                });
+                assert_eq!(plain, alone);
+                assert_eq!(plain, among);
+            }
+        }
     }
 
     #[test]

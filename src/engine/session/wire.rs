@@ -14,7 +14,7 @@ use std::os::fd::AsRawFd;
 use filedescriptor::FileDescriptor;
 use memchr::memchr;
 
-use super::{Cells, Done};
+use super::{Cells, Done, Packed, Place};
 
 /// The longest payload of one packet; what is longer goes on in the next.
 const LONGEST: usize = 0xff_ffff;
@@ -82,7 +82,7 @@ pub struct Wire {
     filled: Range<usize>,
     /// A payload that came in several packets.
     joined: Vec<u8>,
-    cells: Vec<Option<Range<usize>>>,
+    places: Vec<Place>,
     state: State,
 }
 
@@ -99,19 +99,24 @@ enum State {
 
 /// The cells of one row, where they were received.
 struct Row<'a> {
+    /// The row, and behind it what was received with it.
     bytes: &'a [u8],
-    cells: &'a [Option<Range<usize>>],
+    length: usize,
+    places: &'a [Place],
 }
 
 impl Cells for Row<'_> {
     fn len(&self) -> usize {
-        self.cells.len()
+        self.places.len()
     }
     fn get(&self, index: usize) -> Option<&[u8]> {
-        self.cells[index].clone().map(|cell| &self.bytes[cell])
+        self.places[index].of(self.bytes)
     }
     fn size(&self) -> usize {
-        self.bytes.len()
+        self.length
+    }
+    fn packed(&self) -> Option<Packed<'_>> {
+        Some(Packed::new(self.bytes, self.places))
     }
 }
 
@@ -119,7 +124,14 @@ impl Wire {
     /// The socket of `connection`, which is neither encrypted nor compressed.
     pub fn of(connection: &impl AsRawFd) -> std::io::Result<Self> {
         let socket = FileDescriptor::dup(connection).and_then(|fd| fd.as_file()).map_err(std::io::Error::other)?;
-        Ok(Self { socket, buffer: Vec::new(), filled: 0..0, joined: Vec::new(), cells: Vec::new(), state: State::Idle })
+        Ok(Self {
+            socket,
+            buffer: Vec::new(),
+            filled: 0..0,
+            joined: Vec::new(),
+            places: Vec::new(),
+            state: State::Idle,
+        })
     }
 
     /// Runs `sql` and hands each row to `each`; those of several results one after the other. Returns what the last
@@ -246,18 +258,49 @@ impl Wire {
         if self.definitions()? != columns {
             return Err(Failure::Garbled("a result has not as many columns as it says"));
         }
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        places.resize(columns, Place::NULL);
+        let done = self.each_row(&mut places, each);
+        self.places = places;
+        done
+    }
+
+    fn each_row(
+        &mut self,
+        places: &mut [Place],
+        each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>,
+    ) -> Result<(Done, u16)> {
         loop {
-            let payload = self.payload()?;
-            if is_end(self.bytes(&payload)) {
-                return parse_end(self.bytes(&payload));
+            let (bytes, length) = match self.received() {
+                // Nearly all of them.
+                Some(row) => (&self.buffer[row.start..], row.len()),
+                None => match self.any_payload()? {
+                    Payload::Here(row) => (&self.buffer[row.start..], row.len()),
+                    Payload::Joined => (&self.joined[..], self.joined.len()),
+                },
+            };
+            let row = &bytes[..length];
+            match row.first() {
+                Some(&ERROR) => return Err(parse_error(row)),
+                Some(&END) if is_end(row) => return parse_end(row),
+                _ => {}
             }
-            let mut cells = std::mem::take(&mut self.cells);
-            let parsed = parse_row(self.bytes(&payload), columns, &mut cells);
-            let given = parsed
-                .and_then(|()| each(&Row { bytes: self.bytes(&payload), cells: &cells }).map_err(Failure::Receiver));
-            self.cells = cells;
-            given?;
+            parse_row(row, places)?;
+            each(&Row { bytes, length, places }).map_err(Failure::Receiver)?;
         }
+    }
+
+    /// The next packet, where all of it was received and it is a payload of its own.
+    fn received(&mut self) -> Option<Range<usize>> {
+        let (head, _) = self.buffer[self.filled.clone()].split_first_chunk::<HEAD>()?;
+        let length = u32::from_le_bytes([head[0], head[1], head[2], 0]) as usize;
+        let row = self.filled.start + HEAD..self.filled.start + HEAD + length;
+        if length == LONGEST || row.end > self.filled.end || !self.joined.is_empty() {
+            return None;
+        }
+        self.filled.start = row.end;
+        Some(row)
     }
 
     /// Counts definitions of columns or parameters up to the end of them.
@@ -281,8 +324,10 @@ impl Wire {
 
     fn any_payload(&mut self) -> Result<Payload> {
         // What a long row took is given back with the next one, however short that is.
-        self.joined.clear();
-        self.joined.shrink_to(KEEP);
+        if !self.joined.is_empty() {
+            self.joined.clear();
+            self.joined.shrink_to(KEEP);
+        }
         let first = self.packet()?;
         if first.len() < LONGEST {
             return Ok(Payload::Here(first));
@@ -400,30 +445,30 @@ fn read_u16(bytes: &[u8], at: usize) -> Result<u16> {
     Ok(u16::from_le_bytes([pair[0], pair[1]]))
 }
 
-fn parse_row(bytes: &[u8], columns: usize, cells: &mut Vec<Option<Range<usize>>>) -> Result<()> {
-    cells.clear();
+/// Finds the cells of a row, as many as there are places.
+fn parse_row(row: &[u8], places: &mut [Place]) -> Result<()> {
     let mut at = 0;
-    for _ in 0..columns {
-        let Some(first) = bytes.get(at).copied() else { return Err(SHORT) };
-        if first == NULL {
-            at += 1;
-            cells.push(None);
-            continue;
-        }
-        let length = if first < NULL {
-            at += 1;
-            usize::from(first)
-        } else {
-            usize::try_from(read_number(bytes, &mut at)?).unwrap_or(usize::MAX) // and so beyond the end
+    for place in places {
+        let first = *row.get(at).ok_or(SHORT)?;
+        let length = match first {
+            NULL => {
+                at += 1;
+                *place = Place::NULL;
+                continue;
+            }
+            0..NULL => {
+                at += 1;
+                usize::from(first)
+            }
+            _ => usize::try_from(read_number(row, &mut at)?).map_err(|_| SHORT)?,
         };
-        let end = at.saturating_add(length);
-        if end > bytes.len() {
+        if length > row.len() - at {
             return Err(SHORT);
         }
-        cells.push(Some(at..end));
-        at = end;
+        *place = Place::new(at, length);
+        at += length;
     }
-    if at == bytes.len() { Ok(()) } else { Err(Failure::Garbled("a row has more cells than columns")) }
+    if at == row.len() { Ok(()) } else { Err(Failure::Garbled("a row has more cells than columns")) }
 }
 
 fn parse_ok(bytes: &[u8]) -> Result<(Done, u16)> {
