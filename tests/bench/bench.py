@@ -58,7 +58,7 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./build.sh bench", description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="60 MB and two rounds: a minute, and rough figures")
-    parser.add_argument("--large", action="store_true", help="PHP's memory also with 10 GB (it takes 16 GB of disk)")
+    parser.add_argument("--large", action="store_true", help="PHP's memory also with 10 GB (it takes 30 GB of disk)")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds; 5, or 2 with --quick")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where backups go; memory, where there is enough")
     parser.add_argument("--publish", action="store_true", help="put table and chart into the README and beside it")

@@ -1,6 +1,6 @@
 //! Writing an archive: parts come in from any thread, and go out in the order in which they came.
 //!
-//! Compressing and sealing happens on threads of its own, writing and hashing on another. What is under way is
+//! Compressing and sealing happens on threads of its own, writing on another, hashing on one more. What is under way is
 //! bounded in bytes: whoever brings a part waits until there is room. The index and the end record are written only
 //! after every part was, so that an archive that stops early has no end.
 
@@ -101,6 +101,18 @@ impl Feed {
         }
     }
 
+    /// A part is in the file: there is room for another, and its buffers can be used again.
+    fn take_back(&self, part: Stored) {
+        match part.sql {
+            Some(sql) => {
+                self.give_back(sql);
+                self.give_body_back(part.body);
+            }
+            None => self.give_back(part.body),
+        }
+        self.room.free(part.raw);
+    }
+
     /// An empty buffer for what is stored of a part. Buffers this large that come and go from thread to thread would cost
     /// far more memory than they have.
     fn body(&self) -> Vec<u8> {
@@ -166,9 +178,16 @@ fn stopped() -> Error {
 
 struct Encoded {
     entry: Entry,
+    stored: Stored,
+}
+
+/// What is stored of a part.
+struct Stored {
     body: Vec<u8>,
     /// What it was made of; `None` where it is stored as it is.
     sql: Option<Vec<u8>>,
+    /// Bytes of SQL.
+    raw: usize,
 }
 
 /// Writes an archive to `out`: whatever `produce` hands to the feed, then the index and the end record. `produce`
@@ -188,15 +207,23 @@ pub fn write(
         secret: settings.seal.is_some(),
     };
     let mut file = File::new(out, settings)?;
+    let mut hash = std::mem::take(&mut file.hash);
     let produced = std::thread::scope(|scope| {
-        let (file, feed) = (&mut file, &feed);
+        let (file, hash, feed) = (&mut file, &mut hash, &feed);
         for _ in 0..settings.workers.max(1) {
             let (work, done) = (work.clone(), done.clone());
             scope.spawn(move || encode(settings, feed, &work, &done));
         }
         drop((work, done));
+        let (written, unhashed) = bounded::<Stored>(1);
+        let hasher = scope.spawn(move || {
+            for part in unhashed {
+                hash.update(&part.body);
+                feed.take_back(part);
+            }
+        });
         let writer = scope.spawn(move || {
-            let result = file.take_all(&finished, feed);
+            let result = file.take_all(&finished, &written);
             if result.is_err() {
                 feed.room.stop(); // readers must not wait for room that never comes
             }
@@ -205,10 +232,13 @@ pub fn write(
         });
         let produced = produce(feed);
         feed.close();
-        let written = writer.join().unwrap_or_else(|_| Err(Error::new(Kind::Internal, "the writing thread panicked")));
+        let panicked = |_| Error::new(Kind::Internal, "the writing thread panicked");
+        let written = writer.join().map_err(panicked).flatten();
+        let written = hasher.join().map_err(panicked).and(written);
         // The writer's own error is the cause of what the readers then report.
         written.and(produced)
     })?;
+    file.hash = hash;
     file.finish(produced)
 }
 
@@ -236,7 +266,7 @@ fn pack(
     feed: &Feed,
 ) -> Result<Encoded> {
     let kind = part.kind.ok_or_else(|| Error::new(Kind::Internal, "a part without a kind"))?;
-    let raw = part.sql.len() as u64;
+    let raw = part.sql.len();
     let (body, sql) = if settings.codec == Codec::None && settings.seal.is_none() {
         (part.sql, None)
     } else {
@@ -253,11 +283,10 @@ fn pack(
             range: part.range,
             offset: 0,
             stored: body.len() as u64,
-            raw,
+            raw: raw as u64,
             blake3: blake3::hash(&body).to_hex().to_string(),
         },
-        body,
-        sql,
+        stored: Stored { body, sql, raw },
     })
 }
 
@@ -310,29 +339,29 @@ impl<'a> File<'a> {
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes).map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be written", e))?;
+        self.write(bytes)?;
         self.hash.update(bytes);
+        Ok(())
+    }
+
+    /// Writes what is hashed elsewhere.
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be written", e))?;
         self.offset += bytes.len() as u64;
         Ok(())
     }
 
-    fn take_all(&mut self, finished: &Receiver<Result<(u64, Encoded)>>, feed: &Feed) -> Result<()> {
+    fn take_all(&mut self, finished: &Receiver<Result<(u64, Encoded)>>, written: &Sender<Stored>) -> Result<()> {
         let (mut early, mut next) = (BTreeMap::new(), 0);
         while let Ok(result) = finished.recv() {
             let (seq, encoded) = result?;
             early.insert(seq, encoded);
-            while let Some(Encoded { mut entry, body, sql }) = early.remove(&next) {
+            while let Some(Encoded { mut entry, stored }) = early.remove(&next) {
                 entry.offset = self.offset;
                 self.raw += entry.raw;
-                self.put(&body)?;
-                feed.room.free(entry.raw as usize);
+                self.write(&stored.body)?;
                 self.entries.push(entry);
-                if let Some(sql) = sql {
-                    feed.give_back(sql);
-                    feed.give_body_back(body);
-                } else {
-                    feed.give_back(body);
-                }
+                written.send(stored).map_err(|_| Error::new(Kind::Internal, "the hashing thread panicked"))?;
                 next += 1;
             }
         }

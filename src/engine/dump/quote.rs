@@ -5,14 +5,16 @@
 
 use wide::u8x16;
 
+use crate::Result;
+
 /// How many bytes are looked at together.
 pub const BLOCK: usize = 16;
 
 /// As many bytes.
 pub type Block = [u8; BLOCK];
 
-/// What a short cell may take of a [`Page`]: a block, two quotes, and what stands on both sides.
-const SHORT: usize = BLOCK + 4;
+/// What a short cell may take of a [`Page`]: a block, two quotes, and what stands behind.
+const SHORT: usize = BLOCK + 3;
 
 /// The most room that a page makes at once: it is filled with zeros first.
 const MOST_ROOM: usize = 1 << 10;
@@ -28,51 +30,58 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// Behind `out`, for about so many short cells.
     pub fn new(out: &'a mut Vec<u8>, cells: usize) -> Self {
-        let (at, room) = (out.len(), MOST_ROOM.min(cells * SHORT));
+        let (at, room) = (out.len(), MOST_ROOM.min((cells + 1) * SHORT));
         out.resize(at + room, 0);
         Self { out, at, room }
     }
 
-    /// Makes room for one short cell, where there is none left.
-    pub fn make_room(&mut self) {
+    /// Room for one short cell.
+    fn place(&mut self) -> &mut [u8; SHORT] {
         if self.out.len() - self.at < SHORT {
-            self.out.resize(self.at + self.room.max(SHORT), 0);
+            self.out.resize(self.at + self.room, 0);
         }
+        let (place, _) = self.out[self.at..].split_first_chunk_mut().expect("there is room for one more cell");
+        place
     }
 
-    /// Writes one byte.
-    pub fn byte(&mut self, byte: u8) {
-        self.out[self.at] = byte;
-        self.at += 1;
+    /// Writes `NULL` and `behind`.
+    pub fn null(&mut self, behind: u8) {
+        let place = self.place();
+        place[..4].copy_from_slice(b"NULL");
+        place[4] = behind;
+        self.at += 5;
     }
 
-    /// Writes `NULL`.
-    pub fn null(&mut self) {
-        self.out[self.at..self.at + 4].copy_from_slice(b"NULL");
-        self.at += 4;
+    /// Writes the first `length` bytes of a block, which are at most all of them, and `behind`.
+    pub fn beginning(&mut self, block: &Block, length: usize, behind: u8) {
+        let place = self.place();
+        place[..BLOCK].copy_from_slice(block);
+        place[length] = behind;
+        self.at += length + 1;
     }
 
-    /// Writes the first `length` bytes of a block, which are at most all of them.
-    pub fn beginning(&mut self, block: &Block, length: usize) {
-        self.out[self.at..self.at + BLOCK].copy_from_slice(block);
-        self.at += length;
-    }
-
-    /// Writes them in quotes.
-    pub fn quoted_beginning(&mut self, block: &Block, length: usize) {
-        let place = &mut self.out[self.at..self.at + BLOCK + 2];
+    /// The same in quotes.
+    pub fn quoted_beginning(&mut self, block: &Block, length: usize, behind: u8) {
+        let place = self.place();
         place[0] = b'\'';
         place[1..=BLOCK].copy_from_slice(block);
         place[1 + length] = b'\'';
-        self.at += length + 2;
+        place[2 + length] = behind;
+        self.at += length + 3;
     }
 
-    /// Writes anything else, of any length.
-    pub fn any<T>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+    /// Writes anything else, of any length, and `behind`.
+    pub fn any(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<()>, behind: u8) -> Result<()> {
         self.out.truncate(self.at);
         let written = write(self.out);
+        self.out.push(behind);
         self.at = self.out.len();
         written
+    }
+
+    /// Writes another byte over the last one.
+    pub fn change_last(&mut self, byte: u8) {
+        self.out[self.at - 1] = byte;
     }
 }
 
@@ -232,18 +241,19 @@ mod tests {
                 block[length..].fill(byte);
                 assert!(stand_for_themselves(&block, length));
                 let mut out = b"(".to_vec();
-                let mut page = Page::new(&mut out, 1);
-                page.quoted_beginning(&block, length);
-                page.any(|out| out.extend_from_slice(b", anything at all, however long, "));
-                page.make_room();
-                page.beginning(&block, length);
-                page.make_room();
-                page.byte(b',');
-                page.null();
-                page.byte(b')');
+                let mut page = Page::new(&mut out, 0);
+                page.quoted_beginning(&block, length, b',');
+                let long = |out: &mut Vec<u8>| {
+                    out.extend_from_slice(b"anything at all, however long");
+                    Ok(())
+                };
+                page.any(long, b',').unwrap();
+                page.beginning(&block, length, b',');
+                page.null(b',');
+                page.change_last(b')');
                 drop(page);
                 let cell = std::str::from_utf8(&block[..length]).unwrap();
-                assert_eq!(out, format!("('{cell}', anything at all, however long, {cell},NULL)").as_bytes());
+                assert_eq!(out, format!("('{cell}',anything at all, however long,{cell},NULL)").as_bytes());
             }
         }
     }

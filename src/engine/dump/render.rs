@@ -86,17 +86,16 @@ impl Renderer {
         } else {
             out.extend_from_slice(b",\n(");
         }
-        match cells.packed() {
-            Some(row) => self.packed(row, out)?,
-            None => {
-                for (i, written) in self.written.iter().enumerate() {
-                    if i > 0 {
-                        out.push(b',');
-                    }
-                    written.cell(cells.get(i), out)?;
+        if let Some(row) = cells.packed().filter(|_| !self.written.is_empty()) {
+            self.packed(row, out)?;
+        } else {
+            for (i, written) in self.written.iter().enumerate() {
+                if i > 0 {
+                    out.push(b',');
                 }
-                out.push(b')');
+                written.cell(cells.get(i), out)?;
             }
+            out.push(b')');
         }
         self.rows_in_statement += 1;
         if !opened && out.len() + 2 - self.statement_start > self.bytes_per_statement {
@@ -119,29 +118,24 @@ impl Renderer {
     /// The cells of a row that lies in one piece, and the parenthesis behind them.
     fn packed(&self, row: Packed<'_>, out: &mut Vec<u8>) -> Result<()> {
         let mut page = Page::new(out, self.written.len());
-        for (i, (written, cell)) in self.written.iter().zip(row.cells()).enumerate() {
-            page.make_room();
-            if i > 0 {
-                page.byte(b',');
-            }
+        for (written, cell) in self.written.iter().zip(row.cells()) {
             let Some((cell, rest)) = cell else {
                 match written.encoding {
-                    Encoding::RowEnd => page.any(|out| written.cell(None, out))?,
-                    _ => page.null(),
+                    Encoding::RowEnd => page.any(|out| written.cell(None, out), b',')?,
+                    _ => page.null(b','),
                 }
                 continue;
             };
             // What follows the cell in memory completes the block.
             match rest.first_chunk::<BLOCK>().filter(|_| cell.len() <= BLOCK) {
-                Some(block) if written.short == Short::Bare => page.beginning(block, cell.len()),
+                Some(block) if written.short == Short::Bare => page.beginning(block, cell.len(), b','),
                 Some(block) if written.short == Short::Quoted && quote::stand_for_themselves(block, cell.len()) => {
-                    page.quoted_beginning(block, cell.len());
+                    page.quoted_beginning(block, cell.len(), b',');
                 }
-                _ => page.any(|out| written.cell(Some(cell), out))?,
+                _ => page.any(|out| written.cell(Some(cell), out), b',')?,
             }
         }
-        page.make_room();
-        page.byte(b')');
+        page.change_last(b')');
         Ok(())
     }
 
