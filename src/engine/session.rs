@@ -3,6 +3,8 @@
 //! A [`Session`] is either a [`Native`] connection of the engine's own, or something the host offers in its place (a
 //! PHP object that can only run queries). Everything above this module works with both.
 
+mod binary;
+mod cells;
 mod credentials;
 mod grants;
 mod lock;
@@ -11,6 +13,8 @@ mod server;
 mod snapshot;
 mod wire;
 
+pub(crate) use cells::Place;
+pub use cells::{Cells, Packed};
 pub use credentials::{Credentials, Secret, Tls};
 pub(crate) use grants::Grants;
 pub use lock::Lock;
@@ -19,84 +23,6 @@ pub use server::{Flavor, Server};
 pub use snapshot::{BinlogPosition, Consistency, Snapshot, SnapshotOptions};
 
 use crate::{Error, Kind, Result};
-
-/// The cells of one row, as the server prints them.
-pub trait Cells {
-    /// The number of columns.
-    fn len(&self) -> usize;
-    /// The bytes of column `index`, `None` for `NULL`.
-    fn get(&self, index: usize) -> Option<&[u8]>;
-    /// The bytes of all columns together, or a few more.
-    fn size(&self) -> usize {
-        (0..self.len()).filter_map(|i| self.get(i)).map(<[u8]>::len).sum()
-    }
-    /// The row as it was received, where it lies in one piece.
-    fn packed(&self) -> Option<Packed<'_>> {
-        None
-    }
-    /// Whether the row has no column.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-impl Cells for Vec<Option<Vec<u8>>> {
-    fn len(&self) -> usize {
-        Vec::len(self)
-    }
-    fn get(&self, index: usize) -> Option<&[u8]> {
-        self[index].as_deref()
-    }
-}
-
-/// A row that lies in one piece of memory.
-#[derive(Debug, Clone, Copy)]
-pub struct Packed<'a> {
-    bytes: &'a [u8],
-    places: &'a [Place],
-}
-
-impl<'a> Packed<'a> {
-    /// Of cells at these places in `bytes`, which may go on behind the row.
-    pub(crate) fn new(bytes: &'a [u8], places: &'a [Place]) -> Self {
-        Self { bytes, places }
-    }
-
-    /// Each cell, `None` for `NULL`, and with it all bytes from its beginning: they may be read, but mean nothing.
-    pub fn cells(self) -> impl Iterator<Item = Option<(&'a [u8], &'a [u8])>> {
-        self.places.iter().map(move |place| {
-            let length = place.length()?;
-            let rest = &self.bytes[place.from as usize..];
-            Some((&rest[..length], rest))
-        })
-    }
-}
-
-/// Where a cell lies. Rows are not longer than a GiB.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    from: u32,
-    length: u32,
-}
-
-impl Place {
-    /// Nowhere.
-    pub const NULL: Self = Self { from: 0, length: u32::MAX };
-
-    /// From `from` on.
-    pub fn new(from: usize, length: usize) -> Self {
-        Self { from: from as u32, length: length as u32 }
-    }
-
-    fn length(self) -> Option<usize> {
-        (self.length != u32::MAX).then_some(self.length as usize)
-    }
-
-    /// The bytes, `None` for `NULL`.
-    pub fn of(self, bytes: &[u8]) -> Option<&[u8]> {
-        self.length().map(|length| &bytes[self.from as usize..][..length])
-    }
-}
 
 /// What a statement that returns no rows did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,6 +47,12 @@ pub trait Session {
     /// Runs a query and hands each row to `each`, in order, without holding the result in memory where the
     /// session's [`Transport`] is raw.
     fn query(&mut self, sql: &str, each: &mut dyn FnMut(&dyn Cells) -> Result<()>) -> Result<()>;
+
+    /// The same for a query of many rows, which the server may send in whatever form costs it least: the cells that
+    /// arrive are the same.
+    fn stream(&mut self, sql: &str, each: &mut dyn FnMut(&dyn Cells) -> Result<()>) -> Result<()> {
+        self.query(sql, each)
+    }
 
     /// Runs a statement that returns no rows.
     fn run(&mut self, sql: &str) -> Result<Done>;

@@ -1,20 +1,25 @@
 //! Bytes as they stand in a quoted string or in hexadecimal, looked at and copied sixteen at a time.
 //!
-//! Most cells are short. A copy of a length that is only known when it runs costs more than the bytes; a block of
-//! sixteen is one load and one store, and what it has too much is overwritten by what comes next.
+//! Most cells are short. A copy of a length that is only known when it runs costs more than the bytes; two blocks of
+//! sixteen are two loads and two stores, and what they have too much is overwritten by what comes next.
 
 use wide::u8x16;
 
 use crate::Result;
 
 /// How many bytes are looked at together.
-pub const BLOCK: usize = 16;
+const BLOCK: usize = 16;
 
-/// As many bytes.
-pub type Block = [u8; BLOCK];
+type Block = [u8; BLOCK];
 
-/// What a short cell may take of a [`Page`]: a block, two quotes, and what stands behind.
-const SHORT: usize = BLOCK + 3;
+/// The most bytes of a cell that is short.
+pub const SHORT: usize = 2 * BLOCK;
+
+/// A short cell, and what lies behind it.
+pub type Short = [u8; SHORT];
+
+/// What a short cell may take of a [`Page`]: two quotes, and what stands behind.
+const PLACE: usize = SHORT + 3;
 
 /// The most room that a page makes at once: it is filled with zeros first.
 const MOST_ROOM: usize = 1 << 10;
@@ -30,14 +35,15 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// Behind `out`, for about so many short cells.
     pub fn new(out: &'a mut Vec<u8>, cells: usize) -> Self {
-        let (at, room) = (out.len(), MOST_ROOM.min((cells + 1) * SHORT));
+        let (at, room) = (out.len(), MOST_ROOM.min((cells + 1) * PLACE));
         out.resize(at + room, 0);
         Self { out, at, room }
     }
 
     /// Room for one short cell.
-    fn place(&mut self) -> &mut [u8; SHORT] {
-        if self.out.len() - self.at < SHORT {
+    #[inline]
+    fn place(&mut self) -> &mut [u8; PLACE] {
+        if self.out.len() - self.at < PLACE {
             self.out.resize(self.at + self.room, 0);
         }
         let (place, _) = self.out[self.at..].split_first_chunk_mut().expect("there is room for one more cell");
@@ -45,6 +51,7 @@ impl<'a> Page<'a> {
     }
 
     /// Writes `NULL` and `behind`.
+    #[inline]
     pub fn null(&mut self, behind: u8) {
         let place = self.place();
         place[..4].copy_from_slice(b"NULL");
@@ -52,19 +59,21 @@ impl<'a> Page<'a> {
         self.at += 5;
     }
 
-    /// Writes the first `length` bytes of a block, which are at most all of them, and `behind`.
-    pub fn beginning(&mut self, block: &Block, length: usize, behind: u8) {
+    /// Writes the first `length` bytes of a short cell, and `behind`.
+    #[inline]
+    pub fn beginning(&mut self, cell: &Short, length: usize, behind: u8) {
         let place = self.place();
-        place[..BLOCK].copy_from_slice(block);
+        place[..SHORT].copy_from_slice(cell);
         place[length] = behind;
         self.at += length + 1;
     }
 
     /// The same in quotes.
-    pub fn quoted_beginning(&mut self, block: &Block, length: usize, behind: u8) {
+    #[inline]
+    pub fn quoted_beginning(&mut self, cell: &Short, length: usize, behind: u8) {
         let place = self.place();
         place[0] = b'\'';
-        place[1..=BLOCK].copy_from_slice(block);
+        place[1..=SHORT].copy_from_slice(cell);
         place[1 + length] = b'\'';
         place[2 + length] = behind;
         self.at += length + 3;
@@ -93,11 +102,19 @@ impl Drop for Page<'_> {
 
 /// Whether the first `length` bytes are themselves in a quoted string, in UTF-8 as in every character set that has
 /// ASCII. Those that are not sure to be count as not.
-pub fn stand_for_themselves(block: &Block, length: usize) -> bool {
+#[inline]
+pub fn stand_for_themselves(cell: &Short, length: usize) -> bool {
+    let (blocks, _) = cell.as_chunks();
+    let odd = if length > BLOCK { odd(&blocks[0]) | odd(&blocks[1]) << BLOCK } else { odd(&blocks[0]) };
+    u64::from(odd) & ((1 << length) - 1) == 0
+}
+
+/// The places, as bits, of bytes that may not be themselves.
+fn odd(block: &Block) -> u32 {
     let bytes = u8x16::new(*block);
     let is = |byte| bytes.simd_eq(u8x16::splat(byte));
     let odd = bytes.simd_lt(u8x16::splat(b' ')) | bytes.simd_gt(u8x16::splat(b'}')) | is(b'\'') | is(b'\\');
-    odd.to_bitmask() & ((1 << length) - 1) == 0
+    odd.to_bitmask()
 }
 
 /// The bytes that cannot stand in a quoted string as they are, and what stands for them behind a backslash.
@@ -229,15 +246,15 @@ mod tests {
     fn blocks_are_told_by_their_beginning() {
         for byte in 0..=255_u8 {
             let alone = plainly(&[byte]) == [b'\'', byte, b'\''];
-            for length in 0..=BLOCK {
-                let mut block = [b'x'; BLOCK];
+            for length in 0..=SHORT {
+                let mut block = [b'x'; SHORT];
                 if let Some(last) = length.checked_sub(1) {
                     block[last] = byte;
                     let themselves = stand_for_themselves(&block, length);
                     assert!(!themselves || (alone && byte.is_ascii()), "{byte}");
                     assert!(themselves || !byte.is_ascii_alphanumeric(), "{byte}");
                 }
-                block = [b'x'; BLOCK];
+                block = [b'x'; SHORT];
                 block[length..].fill(byte);
                 assert!(stand_for_themselves(&block, length));
                 let mut out = b"(".to_vec();

@@ -14,6 +14,9 @@ use crate::{Control, Error, Kind, Phase, Result};
 /// The bytes of rows that one page over a converting session should hold.
 const PAGE_BYTES: u64 = 2 << 20;
 
+/// From how many rows on a table is streamed.
+const MANY_ROWS: u64 = 5_000;
+
 /// What a part that is full may have beyond its bytes: quotes, commas, the end of a statement.
 const SPARE: usize = 16 << 10;
 
@@ -54,7 +57,13 @@ pub fn chunk(session: &mut dyn Session, chunk: &Chunk<'_>, reading: &Reading<'_>
             // again, so that nobody waits for the rest of the backup to alter it.
             session.run("SAVEPOINT chunk")?;
             let sql = select(table, reading.server, Transport::Raw, &[], chunk.range.as_deref());
-            let read = session.query(&sql, &mut |row| sink.row(row));
+            let mut each = |row: &dyn Cells| sink.row(row);
+            // A few rows are not worth the statement that has to be prepared for it.
+            let read = if table.estimated_rows < MANY_ROWS {
+                session.query(&sql, &mut each)
+            } else {
+                session.stream(&sql, &mut each)
+            };
             read.map_err(|e| changed_meanwhile("table", &table.name, e.context(format!("table `{}`", table.name))))?;
             unaltered(session, table, reading.definitions)?;
             session.run("ROLLBACK TO SAVEPOINT chunk")?;

@@ -4,7 +4,7 @@
 //! quoted string, text in other character sets and bytes in hexadecimal. Statements stay under a limit of bytes and of
 //! rows; one row that is larger than the limit is a statement of its own.
 
-use super::quote::{self, BLOCK, Page, hexadecimal, quoted};
+use super::quote::{self, Page, hexadecimal, quoted};
 use crate::catalog::{Column, Encoding};
 use crate::session::{Cells, Packed, Transport};
 use crate::sql::{ident, idents};
@@ -41,7 +41,7 @@ struct Written {
     short: Short,
 }
 
-/// How those that have no more bytes than a block are.
+/// How those that have few bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Short {
     /// As they are.
@@ -126,8 +126,8 @@ impl Renderer {
                 }
                 continue;
             };
-            // What follows the cell in memory completes the block.
-            match rest.first_chunk::<BLOCK>().filter(|_| cell.len() <= BLOCK) {
+            // What follows the cell in memory completes what is copied.
+            match rest.first_chunk::<{ quote::SHORT }>().filter(|_| cell.len() <= quote::SHORT) {
                 Some(block) if written.short == Short::Bare => page.beginning(block, cell.len(), b','),
                 Some(block) if written.short == Short::Quoted && quote::stand_for_themselves(block, cell.len()) => {
                     page.quoted_beginning(block, cell.len(), b',');
@@ -382,7 +382,7 @@ mod tests {
             let mut place = |cell: &Option<Vec<u8>>| {
                 let Some(cell) = cell else { return Place::NULL };
                 bytes.extend_from_slice(cell);
-                Place::new(bytes.len() - cell.len(), cell.len())
+                Place::received(bytes.len() - cell.len(), cell.len())
             };
             let places = row.iter().map(&mut place).collect();
             bytes.extend(vec![b'\''; behind]);
@@ -395,10 +395,10 @@ mod tests {
             self.1.len()
         }
         fn get(&self, index: usize) -> Option<&[u8]> {
-            self.1[index].of(&self.0)
+            Packed::new(&self.0, &[], &self.1).get(index)
         }
         fn packed(&self) -> Option<Packed<'_>> {
-            Some(Packed::new(&self.0, &self.1))
+            Some(Packed::new(&self.0, &[], &self.1))
         }
     }
 
@@ -408,12 +408,22 @@ mod tests {
         let more = [("text", Some("utf16")), ("blob", None), ("point", None), ("text", Some("swe7"))];
         let columns: Vec<_> = [kinds, more].concat().iter().map(|(t, s)| Column::new("c".into(), t, t, *s)).collect();
         let long = b"it's long, and \xc3\xa9 and \\ and \xff are in it";
-        for cell in
-            [&b""[..], b"1", b"-0", b"1e5", b"2024-05-06 07:08", b"caf\xe9", b"~{}\x7f", b"a'b\0\\", &long[..17], long]
-        {
+        for cell in [
+            &b""[..],
+            b"1",
+            b"-0",
+            b"1e5",
+            b"2024-05-06 07:08",
+            b"caf\xe9",
+            b"~{}\x7f",
+            b"a'b\0\\",
+            &long[..17],
+            &b"2024-05-06 07:08:09.123456"[..],
+            long,
+        ] {
             for null in 0..=columns.len() {
                 let row: Vec<_> = (0..columns.len()).map(|i| (i != null).then(|| cell.to_vec())).collect();
-                let [plain, alone, among] = [None, Some(0), Some(BLOCK)].map(|behind| {
+                let [plain, alone, among] = [None, Some(0), Some(quote::SHORT)].map(|behind| {
                     let mut renderer = Renderer::new("t", &columns, Transport::Raw, 9, 999);
                     let mut out = Vec::new();
                     for _ in 0..2 {

@@ -75,7 +75,7 @@ impl Native {
     /// Prepares a statement. Returns the server's number for it.
     pub(crate) fn prepare(&mut self, sql: &str) -> Result<u32> {
         let what = "preparing a statement failed";
-        self.packets()?.prepare(sql.as_bytes()).map_err(|e| explain_failure(e, what))
+        self.packets()?.prepare(sql.as_bytes()).map(|prepared| prepared.id).map_err(|e| explain_failure(e, what))
     }
 
     /// Runs a prepared statement with the types and rows in `packet`, as MariaDB's `COM_STMT_BULK_EXECUTE` has them.
@@ -127,6 +127,13 @@ impl Session for Native {
             each(&row.map_err(|e| explain(e, "reading rows failed"))?)?;
         }
         Ok(())
+    }
+
+    fn stream(&mut self, sql: &str, each: &mut dyn FnMut(&dyn Cells) -> Result<()>) -> Result<()> {
+        if let Some(wire) = &mut self.wire {
+            return wire.stream(sql.as_bytes(), each).map(drop).map_err(|e| explain_failure(e, "a query failed"));
+        }
+        self.query(sql, each)
     }
 
     fn run(&mut self, sql: &str) -> Result<Done> {

@@ -14,6 +14,7 @@ use std::os::fd::AsRawFd;
 use filedescriptor::FileDescriptor;
 use memchr::memchr;
 
+use super::binary::{Described, Printer};
 use super::{Cells, Done, Packed, Place};
 
 /// The longest payload of one packet; what is longer goes on in the next.
@@ -31,9 +32,10 @@ const READ: usize = 256 << 10;
 /// The memory that is kept once a long row has been received.
 const KEEP: usize = 1 << 20;
 
-/// Commands: a statement, one to prepare, the end of that, and to run it with many rows of parameters.
+/// Commands: a statement, one to prepare, to run that, the end of it, and to run it with many rows of parameters.
 const QUERY: u8 = 0x03;
 const PREPARE: u8 = 0x16;
+const EXECUTE: u8 = 0x17;
 const CLOSE: u8 = 0x19;
 const BULK: u8 = 0xfa;
 
@@ -72,7 +74,13 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-type Result<T> = std::result::Result<T, Failure>;
+pub type Result<T> = std::result::Result<T, Failure>;
+
+/// A prepared statement: the server's number for it, and the columns of its result.
+pub struct Prepared {
+    pub id: u32,
+    columns: Vec<Described>,
+}
 
 /// The socket of a connection that is between two commands.
 pub struct Wire {
@@ -97,26 +105,25 @@ enum State {
     Lost,
 }
 
-/// The cells of one row, where they were received.
+/// One row.
 struct Row<'a> {
-    /// The row, and behind it what was received with it.
-    bytes: &'a [u8],
+    packed: Packed<'a>,
+    /// Its bytes as they were received.
     length: usize,
-    places: &'a [Place],
 }
 
 impl Cells for Row<'_> {
     fn len(&self) -> usize {
-        self.places.len()
+        self.packed.len()
     }
     fn get(&self, index: usize) -> Option<&[u8]> {
-        self.places[index].of(self.bytes)
+        self.packed.get(index)
     }
     fn size(&self) -> usize {
         self.length
     }
     fn packed(&self) -> Option<Packed<'_>> {
-        Some(Packed::new(self.bytes, self.places))
+        Some(self.packed)
     }
 }
 
@@ -140,19 +147,39 @@ impl Wire {
         self.ask(QUERY, sql, |wire| wire.answers(each))
     }
 
-    /// Prepares `sql`. Returns the server's number for it.
-    pub fn prepare(&mut self, sql: &[u8]) -> Result<u32> {
+    /// The same for one result of many rows, which the server is spared to print where that can be.
+    pub fn stream(&mut self, sql: &[u8], each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<Done> {
+        let prepared = match self.prepare(sql) {
+            Ok(prepared) => prepared,
+            // It may allow few prepared statements, or none; and what else is wrong it will say again.
+            Err(Failure::Server(..)) => return self.run(sql, each),
+            Err(e) => return Err(e),
+        };
+        if Printer::new(&prepared.columns).is_none() {
+            self.forget(prepared.id)?;
+            return self.run(sql, each);
+        }
+        let once = [&prepared.id.to_le_bytes()[..], &[0], &1_u32.to_le_bytes()].concat();
+        let done = self.ask(EXECUTE, &once, |wire| wire.printed(&prepared, each));
+        // Where an answer was not read to its end, nobody knows what would come next: it ends with the connection.
+        if self.state == State::Idle {
+            self.forget(prepared.id)?;
+        }
+        done
+    }
+
+    /// Prepares `sql`.
+    pub fn prepare(&mut self, sql: &[u8]) -> Result<Prepared> {
         self.ask(PREPARE, sql, |wire| {
             let payload = wire.payload()?;
             let [OK, a, b, c, d, rest @ ..] = wire.bytes(&payload) else { return Err(SHORT) };
-            let (id, columns, parameters) =
-                (u32::from_le_bytes([*a, *b, *c, *d]), read_u16(rest, 0)?, read_u16(rest, 2)?);
-            for definitions in [parameters, columns] {
-                if definitions > 0 && wire.definitions()? != usize::from(definitions) {
-                    return Err(Failure::Garbled("a statement has not as many parameters as it says"));
-                }
+            let id = u32::from_le_bytes([*a, *b, *c, *d]);
+            let (columns, parameters) = (usize::from(read_u16(rest, 0)?), usize::from(read_u16(rest, 2)?));
+            for _ in 0..if parameters > 0 { parameters + 1 } else { 0 } {
+                wire.payload()?;
             }
-            Ok(id)
+            let described = if columns > 0 { wire.described()? } else { Vec::new() };
+            if described.len() == columns { Ok(Prepared { id, columns: described }) } else { Err(OTHER_COLUMNS) }
         })
     }
 
@@ -256,19 +283,46 @@ impl Wire {
     /// The rows of a result, behind the definitions of its columns.
     fn rows(&mut self, columns: usize, each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<(Done, u16)> {
         if self.definitions()? != columns {
-            return Err(Failure::Garbled("a result has not as many columns as it says"));
+            return Err(OTHER_COLUMNS);
         }
-        let mut places = std::mem::take(&mut self.places);
-        places.clear();
-        places.resize(columns, Place::NULL);
-        let done = self.each_row(&mut places, each);
-        self.places = places;
-        done
+        self.each_row(columns, None, each)
+    }
+
+    /// The one result of a statement that was prepared.
+    fn printed(&mut self, prepared: &Prepared, each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<Done> {
+        let payload = self.payload()?;
+        let (bytes, mut at) = (self.bytes(&payload), 0);
+        let columns = usize::try_from(read_number(bytes, &mut at)?).map_err(|_| SHORT)?;
+        // MariaDB says so where they are those that it described when the statement was prepared.
+        let are_known = bytes.get(at) == Some(&0);
+        let described = self.described()?;
+        let described = if are_known && described.is_empty() { &prepared.columns } else { &described };
+        if described.len() != columns {
+            return Err(OTHER_COLUMNS);
+        }
+        let mut printer = Printer::new(described).ok_or(OTHER_COLUMNS)?;
+        let (done, status) = self.each_row(columns, Some(&mut printer), each)?;
+        if status & MORE_RESULTS == 0 { Ok(done) } else { Err(Failure::Garbled("a query has several results")) }
     }
 
     fn each_row(
         &mut self,
+        columns: usize,
+        printer: Option<&mut Printer>,
+        each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>,
+    ) -> Result<(Done, u16)> {
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        places.resize(columns, Place::NULL);
+        let done = self.each_row_at(&mut places, printer, each);
+        self.places = places;
+        done
+    }
+
+    fn each_row_at(
+        &mut self,
         places: &mut [Place],
+        mut printer: Option<&mut Printer>,
         each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>,
     ) -> Result<(Done, u16)> {
         loop {
@@ -286,8 +340,14 @@ impl Wire {
                 Some(&END) if is_end(row) => return parse_end(row),
                 _ => {}
             }
-            parse_row(row, places)?;
-            each(&Row { bytes, length, places }).map_err(Failure::Receiver)?;
+            let slots: &[u8] = if let Some(printer) = &mut printer {
+                printer.row(row, places)?;
+                printer.printed()
+            } else {
+                parse_row(row, places)?;
+                &[]
+            };
+            each(&Row { packed: Packed::new(bytes, slots, places), length }).map_err(Failure::Receiver)?;
         }
     }
 
@@ -303,7 +363,7 @@ impl Wire {
         Some(row)
     }
 
-    /// Counts definitions of columns or parameters up to the end of them.
+    /// Counts definitions of columns up to the end of them.
     fn definitions(&mut self) -> Result<usize> {
         let mut found = 0;
         loop {
@@ -312,6 +372,19 @@ impl Wire {
                 return Ok(found);
             }
             found += 1;
+        }
+    }
+
+    /// Reads definitions of columns up to the end of them.
+    fn described(&mut self) -> Result<Vec<Described>> {
+        let mut described = Vec::new();
+        loop {
+            let payload = self.payload()?;
+            let bytes = self.bytes(&payload);
+            if is_end(bytes) {
+                return Ok(described);
+            }
+            described.push(Described::parse(bytes)?);
         }
     }
 
@@ -398,6 +471,9 @@ enum Payload {
     Joined,
 }
 
+/// A result that is another than it says.
+const OTHER_COLUMNS: Failure = Failure::Garbled("a result has not the columns that it says");
+
 /// The answer ends before it has said what it must.
 const SHORT: Failure = Failure::Garbled("an answer is shorter than it says");
 
@@ -426,18 +502,38 @@ fn is_end(bytes: &[u8]) -> bool {
 
 /// An integer of one to nine bytes.
 fn read_number(bytes: &[u8], at: &mut usize) -> Result<u64> {
-    let first = *bytes.get(*at).ok_or(SHORT)?;
-    *at += 1;
-    let width = match first {
+    match bytes.get(*at) {
+        Some(&(NULL | ERROR)) => Err(Failure::Garbled("a length is none")),
+        _ => number(bytes, at).ok_or(SHORT),
+    }
+}
+
+/// The same where it is a length, and there may be very many of them.
+#[inline]
+pub fn length_of(bytes: &[u8], at: &mut usize) -> Option<usize> {
+    match *bytes.get(*at)? {
+        small @ 0..NULL => {
+            *at += 1;
+            Some(usize::from(small))
+        }
+        _ => number(bytes, at)?.try_into().ok(),
+    }
+}
+
+fn number(bytes: &[u8], at: &mut usize) -> Option<u64> {
+    let width = match *bytes.get(*at)? {
+        small @ 0..NULL => {
+            *at += 1;
+            return Some(u64::from(small));
+        }
         0xfc => 2,
         0xfd => 3,
         END => 8,
-        NULL | ERROR => return Err(Failure::Garbled("a length is none")),
-        small => return Ok(u64::from(small)),
+        NULL | ERROR => return None,
     };
-    let digits = bytes.get(*at..*at + width).ok_or(SHORT)?;
-    *at += width;
-    Ok(digits.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    let digits = bytes.get(*at + 1..)?.get(..width)?;
+    *at += 1 + width;
+    Some(digits.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
 fn read_u16(bytes: &[u8], at: usize) -> Result<u16> {
@@ -447,28 +543,25 @@ fn read_u16(bytes: &[u8], at: usize) -> Result<u16> {
 
 /// Finds the cells of a row, as many as there are places.
 fn parse_row(row: &[u8], places: &mut [Place]) -> Result<()> {
+    find(row, places).ok_or_else(|| Failure::Garbled("a row has other cells than columns"))
+}
+
+fn find(row: &[u8], places: &mut [Place]) -> Option<()> {
     let mut at = 0;
     for place in places {
-        let first = *row.get(at).ok_or(SHORT)?;
-        let length = match first {
-            NULL => {
-                at += 1;
-                *place = Place::NULL;
-                continue;
-            }
-            0..NULL => {
-                at += 1;
-                usize::from(first)
-            }
-            _ => usize::try_from(read_number(row, &mut at)?).map_err(|_| SHORT)?,
-        };
-        if length > row.len() - at {
-            return Err(SHORT);
+        if row.get(at) == Some(&NULL) {
+            at += 1;
+            *place = Place::NULL;
+            continue;
         }
-        *place = Place::new(at, length);
+        let length = length_of(row, &mut at)?;
+        if length > row.len() - at {
+            return None;
+        }
+        *place = Place::received(at, length);
         at += length;
     }
-    if at == row.len() { Ok(()) } else { Err(Failure::Garbled("a row has more cells than columns")) }
+    (at == row.len()).then_some(())
 }
 
 fn parse_ok(bytes: &[u8]) -> Result<(Done, u16)> {
