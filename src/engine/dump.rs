@@ -55,6 +55,9 @@ pub struct Request {
     pub data: bool,
     /// Rows in one `INSERT` at most; 0 for as many as fit.
     pub rows_per_statement: u64,
+    /// Tables with so many rows and more, as the server estimates them, are read in the form that costs it least; for
+    /// [`STREAM_FROM`] that is worth the statement that has to be prepared.
+    pub stream_from: u64,
     /// What becomes of the definers of views, routines, triggers and events.
     pub definers: Definers,
     /// Whether the accounts that may use the database come too. They bring hashes of passwords, so the archive must be
@@ -71,6 +74,9 @@ pub struct Request {
     /// Cipher and key, where the archive is to be encrypted.
     pub encryption: Option<(Cipher, Key)>,
 }
+
+/// A good [`stream_from`](Request::stream_from).
+pub const STREAM_FROM: u64 = 5_000;
 
 /// Whose connections to read through.
 pub enum Via<'a> {
@@ -260,6 +266,7 @@ fn rows(
         rows_per_statement: if request.rows_per_statement == 0 { u64::MAX } else { request.rows_per_statement },
         bytes_per_statement: STATEMENT_BYTES,
         bytes_per_chunk: CHUNK_BYTES,
+        stream_from: request.stream_from,
     };
     let reading = Reading { server: &snapshot.server, limits, definitions, feed, control };
     if snapshot.readers.is_empty() {

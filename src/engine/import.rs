@@ -255,6 +255,7 @@ fn pack(
         accounts: false,
         rows_per_statement: 0,
         connections,
+        stream_from: dump::STREAM_FROM,
         lock_wait_seconds: 5,
         codec: Codec::Lz4,
         level: None,

@@ -1,5 +1,6 @@
 //! A database that holds everything the engine promises to bring back, and the ways it has to come back.
 
+#[allow(dead_code)] // a part of it is for other tests
 mod judge;
 #[path = "fidelity/script.rs"]
 mod script;

@@ -3,6 +3,7 @@
 //! `SIMPLEMDB_BACKUP_TEST_SEED` makes a run again, `SIMPLEMDB_BACKUP_TEST_DATABASES` says how many databases it makes. Ten
 //! share one dump, each under names of its own.
 
+#[allow(dead_code)] // a part of it is for other tests
 mod judge;
 #[path = "generated/schema.rs"]
 mod schema;

@@ -24,6 +24,7 @@ fn request(database: &str, connections: usize) -> dump::Request {
         data: true,
         rows_per_statement: 500,
         connections,
+        stream_from: 0,
         lock_wait_seconds: 1,
         codec: Codec::None,
         level: None,

@@ -22,6 +22,7 @@ fn request(database: &str) -> dump::Request {
         data: true,
         rows_per_statement: 1000,
         connections: 2,
+        stream_from: 0,
         lock_wait_seconds: 5,
         codec: Codec::None,
         level: None,

@@ -30,6 +30,7 @@ pub fn run(args: &Dump, quiet: bool) -> Result<()> {
         connections: usize::from(args.connections),
         definers: args.definers.clone(),
         accounts: args.accounts,
+        stream_from: dump::STREAM_FROM,
         lock_wait_seconds: args.lock_wait,
         codec,
         level: args.level,

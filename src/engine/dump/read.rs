@@ -14,13 +14,10 @@ use crate::{Control, Error, Kind, Phase, Result};
 /// The bytes of rows that one page over a converting session should hold.
 const PAGE_BYTES: u64 = 2 << 20;
 
-/// From how many rows on a table is streamed.
-const MANY_ROWS: u64 = 5_000;
-
 /// What a part that is full may have beyond its bytes: quotes, commas, the end of a statement.
 const SPARE: usize = 16 << 10;
 
-/// Where to cut.
+/// Where to cut, and what is large.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Rows in one statement.
@@ -29,6 +26,8 @@ pub struct Limits {
     pub bytes_per_statement: usize,
     /// Bytes in one part.
     pub bytes_per_chunk: usize,
+    /// From how many rows on a table is streamed.
+    pub stream_from: u64,
 }
 
 /// What is the same for all chunks of a backup.
@@ -36,7 +35,7 @@ pub struct Limits {
 pub struct Reading<'a> {
     /// The server.
     pub server: &'a Server,
-    /// Where to cut.
+    /// Where to cut, and what is large.
     pub limits: Limits,
     /// What the tables were when the backup began.
     pub definitions: &'a Definitions,
@@ -58,8 +57,7 @@ pub fn chunk(session: &mut dyn Session, chunk: &Chunk<'_>, reading: &Reading<'_>
             session.run("SAVEPOINT chunk")?;
             let sql = select(table, reading.server, Transport::Raw, &[], chunk.range.as_deref());
             let mut each = |row: &dyn Cells| sink.row(row);
-            // A few rows are not worth the statement that has to be prepared for it.
-            let read = if table.estimated_rows < MANY_ROWS {
+            let read = if table.estimated_rows < reading.limits.stream_from {
                 session.query(&sql, &mut each)
             } else {
                 session.stream(&sql, &mut each)

@@ -64,8 +64,8 @@ impl Form {
             2 => whole(2),
             3 | 9 => whole(4),
             8 => whole(8),
-            // A year of two digits is another thing.
-            13 => (length == 4).then_some(Self::Whole { bytes: 2, signed: false, digits: 4 }),
+            // A year of two digits is another thing; one that is the result of an expression is not filled with zeros.
+            13 if length == 4 => whole(2),
             10 => Some(Self::Date),
             7 | 12 => (decimals <= 6).then_some(Self::DateTime(decimals)),
             11 => (decimals <= 6).then_some(Self::Time(decimals)),

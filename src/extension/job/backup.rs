@@ -112,6 +112,7 @@ fn request(job: &BackupJob) -> Outcome<dump::Request> {
         connections: job.connections,
         definers: job.definers.clone(),
         accounts: job.users,
+        stream_from: dump::STREAM_FROM,
         lock_wait_seconds: job.lock_wait_seconds,
         codec,
         level,

@@ -4,5 +4,6 @@
 pub mod features;
 pub mod fingerprint;
 pub mod host;
+pub mod kinds;
 pub mod server;
 pub mod trip;

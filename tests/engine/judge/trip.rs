@@ -34,6 +34,8 @@ pub fn out(database: &str, way: Out) -> Vec<u8> {
         data: true,
         rows_per_statement: way.rows_per_statement,
         connections: way.connections.max(1),
+        // By all ways but one the smallest table is a large one.
+        stream_from: if way.connections == 1 { u64::MAX } else { 0 },
         lock_wait_seconds: 30,
         codec: way.codec,
         level: None,

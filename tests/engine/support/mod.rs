@@ -183,6 +183,7 @@ pub fn archived(account: Credentials, database: &str, rows_per_statement: u64, c
         data: true,
         rows_per_statement,
         connections,
+        stream_from: 0,
         lock_wait_seconds: 5,
         codec: Codec::None,
         level: None,
