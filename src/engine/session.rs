@@ -13,6 +13,8 @@ mod server;
 mod snapshot;
 mod wire;
 
+#[cfg(feature = "bench")]
+pub use binary::Printing;
 pub(crate) use cells::Place;
 pub use cells::{Cells, Packed};
 pub use credentials::{Credentials, Secret, Tls};

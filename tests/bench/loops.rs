@@ -14,7 +14,7 @@ use simplemdb_backup_engine::archive::part::{Part, PartKind};
 use simplemdb_backup_engine::archive::reader::{Reader, Source};
 use simplemdb_backup_engine::archive::seal;
 use simplemdb_backup_engine::archive::writer::{self, Settings};
-use simplemdb_backup_engine::bench::{Renderer, literal};
+use simplemdb_backup_engine::bench::{Printing, Received, Renderer, literal};
 use simplemdb_backup_engine::catalog::{Column, Database};
 use simplemdb_backup_engine::session::Transport;
 use simplemdb_backup_engine::sql::split::Statements;
@@ -50,8 +50,8 @@ struct Sample {
 }
 
 impl Sample {
-    fn rows(&self) -> Vec<Row> {
-        (0..500).map(self.row).collect()
+    fn rows(&self) -> Vec<Received> {
+        (0..500).map(|n| Received::new(&(self.row)(n))).collect()
     }
 }
 
@@ -87,7 +87,7 @@ fn samples() -> [Sample; 3] {
 }
 
 /// `INSERT` statements of about `size` bytes.
-fn insert(columns: &[Column], rows: &[Row], size: usize) -> Result<Vec<u8>> {
+fn insert(columns: &[Column], rows: &[Received], size: usize) -> Result<Vec<u8>> {
     let mut renderer = Renderer::new("orders", columns, Transport::Raw, u64::MAX, size);
     let mut out = Vec::with_capacity(size + size / 4);
     for row in rows.iter().cycle() {
@@ -123,6 +123,13 @@ fn rows(c: &mut Criterion) {
         let length = insert(columns, &rows, PART).expect("rows can be written").len();
         group(c, "rows", length).bench_function(sample.name, |b| b.iter(|| insert(columns, black_box(&rows), PART)));
     }
+}
+
+/// Rows in the binary form of the protocol → digits.
+fn printing(c: &mut Criterion) {
+    let mut printing = Printing::default();
+    let bytes = printing.row();
+    group(c, "printing", bytes).bench_function("numbers and dates", |b| b.iter(|| printing.row()));
 }
 
 /// One large value.
@@ -249,5 +256,5 @@ fn splitting(c: &mut Criterion) {
     group(c, "split", sql.len()).bench_function("statements", |b| b.iter(|| Statements::new(black_box(&sql)).count()));
 }
 
-criterion_group!(loops, rows, escaping, compression, sealing, index, splitting);
+criterion_group!(loops, rows, printing, escaping, compression, sealing, index, splitting);
 criterion_main!(loops);

@@ -276,6 +276,39 @@ fn minutes([_, minute, second]: [u8; 3], at: usize, micros: &[u8], decimals: u8,
     Some(at + 7 + usize::from(decimals))
 }
 
+/// Rows of three numbers, a date and a time of day, printed over and over for the benchmarks.
+#[cfg(feature = "bench")]
+pub struct Printing {
+    printer: Printer,
+    row: Vec<u8>,
+    places: [Place; 5],
+}
+
+#[cfg(feature = "bench")]
+impl Default for Printing {
+    fn default() -> Self {
+        let column = |code| Described { code, flags: 0, length: 20, decimals: 0 };
+        let printer = Printer::new(&[8, 3, 2, 10, 12].map(column)).expect("these are printed here");
+        let mut row = vec![0; 2];
+        row.extend_from_slice(&1_234_567_u64.to_le_bytes());
+        row.extend_from_slice(&45_678_u32.to_le_bytes());
+        row.extend_from_slice(&9_u16.to_le_bytes());
+        row.extend_from_slice(&[4, 0xe8, 7, 5, 6]);
+        row.extend_from_slice(&[7, 0xe8, 7, 5, 6, 7, 8, 9]);
+        Self { printer, row, places: [Place::NULL; 5] }
+    }
+}
+
+#[cfg(feature = "bench")]
+impl Printing {
+    /// Prints a row. Returns the bytes it was sent as.
+    pub fn row(&mut self) -> usize {
+        self.printer.row(std::hint::black_box(&self.row), &mut self.places).expect("it is a row");
+        std::hint::black_box(self.printer.printed());
+        self.row.len()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
