@@ -16,6 +16,7 @@ mod interrupt;
 mod journal;
 mod leftovers;
 mod load;
+mod make;
 mod merge;
 mod names;
 mod patient;
@@ -393,8 +394,7 @@ fn locked(
         }
         control.check()?;
         control.enter(Phase::Publishing, database);
-        let postponed = &loaded.postponed;
-        let swap = Swap { plan: &plan, all: decided.all, copied: &copied, postponed, control, interrupt };
+        let swap = Swap { plan: &plan, all: decided.all, copied: &copied, loaded: &loaded, control, interrupt };
         let replaced = swap.kept();
         let skipped = swap.run(session, &index.manifest.database)?;
         Ok(Report {

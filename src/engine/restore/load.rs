@@ -6,19 +6,15 @@ use std::sync::{Mutex, PoisonError};
 use super::adapt::Adapted;
 use super::bulk::{Bulk, Fit, Inserted};
 use super::filter;
+use super::make::{self, Tables};
 use super::patient::{DEADLOCK, Patient};
 use super::queue::Queue;
 use super::stage::{Postponed, Stage};
-use super::target::Target;
 use super::{Plan, Sessions, parts};
 use crate::archive::codec::Decoder;
-use crate::archive::index::Index;
 use crate::archive::part::PartKind;
-use crate::catalog::Definition;
 use crate::session::{Done, Native, Session};
-use crate::sql::constraint::Constraint;
 use crate::sql::definer::Definers;
-use crate::sql::secondary::without_keys;
 use crate::sql::split::Statements;
 use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Phase, Result};
@@ -39,41 +35,6 @@ pub fn part_with(
     each_statement(session, reader, decoder, number, |session, statement| {
         run_here(session, &definers.apply(statement)).map(|done| done.affected)
     })
-}
-
-/// A table that was made where it is loaded.
-struct Made {
-    name: String,
-    /// The constraints it gets in its place.
-    constraints: Vec<Constraint>,
-    /// The keys it gets when its rows are there.
-    keys: Vec<String>,
-}
-
-/// Makes the table of one part where it is loaded; without the keys that can wait, where `late`.
-fn table(
-    session: &mut dyn Session,
-    plan: &Plan<'_>,
-    decoder: &mut Decoder,
-    number: usize,
-    late: &HashSet<&str>,
-) -> Result<Made> {
-    let name = plan.reader.index().entries[number].object.clone().unwrap_or_default();
-    let (mut constraints, mut keys) = (Vec::new(), Vec::new());
-    each_statement(session, plan.reader, decoder, number, |session, statement| {
-        let statement = plan.stage.definition(&name, statement, &mut constraints)?;
-        if late.contains(name.as_str())
-            && let Some((without, waiting)) = without_keys(&statement)
-        {
-            // A table may need its keys for a reason that is not seen here: then it is made with them.
-            if let Ok(done) = session.run(&without) {
-                keys = waiting;
-                return Ok(done.affected);
-            }
-        }
-        session.run(&statement).map(|done| done.affected).map_err(|e| plan.stage.told(&name, e))
-    })?;
-    Ok(Made { name, constraints, keys })
 }
 
 /// Gives a table the keys that have waited for its rows.
@@ -154,7 +115,7 @@ fn each_statement(
 }
 
 /// Where an error belongs.
-fn place(reader: &Adapted<'_>, number: usize) -> String {
+pub(super) fn place(reader: &Adapted<'_>, number: usize) -> String {
     let object = reader.index().entries[number].object.as_deref();
     format!("part {number}{}", object.map(|o| format!(" of `{o}`")).unwrap_or_default())
 }
@@ -213,36 +174,24 @@ pub(super) struct Loaded {
     pub rows: u64,
     /// What its tables get when they are in their places.
     pub postponed: Postponed,
+    /// Whether its tables may have foreign keys.
+    pub has_foreign_keys: bool,
 }
 
 /// Loads `tables` beside the target. They are counted.
 pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<Loaded> {
-    let Plan { reader, target, names, stage, tables, content, filters, .. } = *plan;
-    let (mut postponed, mut late) = (Postponed::new(), HashMap::new());
+    let Plan { reader, names, stage, tables, content, filters, .. } = *plan;
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
     let index = reader.index();
     let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));
+    preamble(&mut *sessions.coordinator, reader)?;
+    sessions.loaders.iter_mut().try_for_each(|session| preamble(session, reader))?;
+    let Tables { postponed, late, have_foreign_keys: has_foreign_keys } = make::all(sessions, plan, control)?;
     let session = &mut *sessions.coordinator;
-    preamble(session, reader)?;
-    if content.schema {
-        session.run(&format!("USE {}", ident(&names.staging)))?;
-        let mut decoder = reader.decoder();
-        let large = if content.data { large(index, plan.request.late_keys_from) } else { HashSet::new() };
-        for number in parts(index, &[PartKind::Table]).filter(of_wanted) {
-            control.check()?;
-            let made = table(session, plan, &mut decoder, number, &large)?;
-            if !made.keys.is_empty() {
-                late.insert(made.name.clone(), made.keys);
-            }
-            postponed.push((made.name, made.constraints));
-        }
-    } else {
-        postponed = like_target(session, target, plan, tables)?;
-    }
     // On empty tables: a condition that is none fails before anything is loaded.
     filter::apply(filters, session, stage, control)?;
     if !content.data {
-        return Ok(Loaded { rows: 0, postponed });
+        return Ok(Loaded { rows: 0, postponed, has_foreign_keys });
     }
     let queue = Mutex::new(Queue::new(index, parts(index, &[PartKind::Rows]).filter(of_wanted)));
     let counts = Mutex::new(HashMap::<&str, u64>::new());
@@ -291,11 +240,11 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     if sessions.loaders.is_empty() {
         work(session)?;
     } else {
-        side_by_side(&mut sessions.loaders, reader, &work)?;
+        side_by_side(&mut sessions.loaders, &work)?;
     }
     let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
     let rows = count(index.tables().into_iter().filter(|(name, _)| wanted.contains(name.as_str())), &counts)?;
-    Ok(Loaded { rows, postponed })
+    Ok(Loaded { rows, postponed, has_foreign_keys })
 }
 
 /// The server's number for a transaction that could not be ended.
@@ -341,64 +290,19 @@ fn commit(session: &mut dyn Session) -> Result<()> {
     })
 }
 
-fn side_by_side(
+/// Does the same work over each of these connections at once.
+pub(super) fn side_by_side(
     loaders: &mut [Native],
-    reader: &Adapted<'_>,
     work: &(impl Fn(&mut dyn Session) -> Result<()> + Sync),
 ) -> Result<()> {
     let results: Vec<Result<()>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = loaders
-            .iter_mut()
-            .map(|session| {
-                scope.spawn(move || {
-                    preamble(session, reader)?;
-                    work(session)
-                })
-            })
-            .collect();
+        let threads: Vec<_> = loaders.iter_mut().map(|session| scope.spawn(move || work(session))).collect();
         let join = |t: std::thread::ScopedJoinHandle<'_, Result<()>>| {
             t.join().unwrap_or_else(|_| Err(Error::new(Kind::Internal, "a loading thread panicked")))
         };
         threads.into_iter().map(join).collect()
     });
     results.into_iter().collect()
-}
-
-/// An archive of rows alone fills tables that are defined as the target has them.
-fn like_target(session: &mut dyn Session, target: &Target, plan: &Plan<'_>, tables: &[String]) -> Result<Postponed> {
-    let none = Vec::new();
-    let existing = target.catalog().map_or(&none, |c| &c.tables);
-    if !tables.is_empty() && target.exists() {
-        session.run(&format!("USE {}", ident(target.name())))?;
-    }
-    let mut definitions = Vec::new();
-    for name in tables {
-        let table = existing.iter().find(|t| t.name == *name).ok_or_else(|| {
-            Error::new(
-                Kind::NotFound,
-                format!("the archive holds rows alone, and `{}` has no table `{name}` to put them into", target.name()),
-            )
-        })?;
-        definitions.push(Definition::of_table(session, table)?.create);
-    }
-    session.run(&format!("USE {}", ident(&plan.names.staging)))?;
-    let mut all = Postponed::new();
-    for (name, create) in tables.iter().zip(&definitions) {
-        let mut postponed = Vec::new();
-        session.run(&plan.stage.definition(name, create, &mut postponed)?)?;
-        all.push((name.clone(), postponed));
-    }
-    Ok(all)
-}
-
-/// Tables with at least so many bytes of rows.
-fn large(index: &Index, bytes: u64) -> HashSet<&str> {
-    let mut sizes = HashMap::<&str, u64>::new();
-    for number in parts(index, &[PartKind::Rows]) {
-        let entry = &index.entries[number];
-        *sizes.entry(entry.object.as_deref().unwrap_or_default()).or_default() += entry.raw;
-    }
-    sizes.into_iter().filter(|(_, size)| *size >= bytes).map(|(table, _)| table).collect()
 }
 
 /// Every table must have received the rows the index has for it.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::interrupt::Interrupt;
+use super::load::Loaded;
 use super::names::Names;
 use super::stage::{Postponed, Stage};
 use super::swap::Swap;
@@ -83,13 +84,14 @@ fn look(session: &mut dyn Session, reader: &Reader, request: &Request, database:
     let names = Names::new(database);
     let stage = Stage::beside(&names);
     let plan = decided.plan(&target, &names, &stage, request);
-    let (copied, postponed) = (merge::Checksums::new(), Postponed::new());
+    let copied = merge::Checksums::new();
+    let loaded = Loaded { rows: 0, postponed: Postponed::new(), has_foreign_keys: false };
     let (control, interrupt) = (Control::new(), Interrupt::default());
     let swap = Swap {
         plan: &plan,
         all: decided.all,
         copied: &copied,
-        postponed: &postponed,
+        loaded: &loaded,
         control: &control,
         interrupt: &interrupt,
     };

@@ -10,7 +10,12 @@ use crate::archive::index::Index;
 
 /// What is still to be loaded.
 pub struct Queue {
+    /// The largest first.
     tables: Vec<Rows>,
+    /// How many of them somebody has begun.
+    begun: usize,
+    /// Those of them of which something is left.
+    unfinished: Vec<usize>,
 }
 
 /// Rows of one table.
@@ -35,7 +40,12 @@ impl Queue {
             tables[place].parts.push_back((number, entry.raw));
             tables[place].bytes += entry.raw;
         }
-        Self { tables }
+        Self::of(tables)
+    }
+
+    fn of(mut tables: Vec<Rows>) -> Self {
+        tables.sort_by_key(|table| std::cmp::Reverse(table.bytes));
+        Self { tables, begun: 0, unfinished: Vec::new() }
     }
 
     /// The next part for a loader, which keeps to its `own` table until that is done.
@@ -47,20 +57,31 @@ impl Queue {
             *own = None;
         }
         let table = (*own).or_else(|| {
-            let left = (0..self.tables.len()).filter(|t| !self.tables[*t].parts.is_empty());
-            let table = left.min_by_key(|t| (self.tables[*t].loaders, std::cmp::Reverse(self.tables[*t].bytes)))?;
+            let table = if self.begun < self.tables.len() {
+                self.begun += 1;
+                self.unfinished.push(self.begun - 1);
+                self.begun - 1
+            } else {
+                let of = |table: &usize| (self.tables[*table].loaders, std::cmp::Reverse(self.tables[*table].bytes));
+                self.unfinished.iter().copied().min_by_key(of)?
+            };
             self.tables[table].loaders += 1;
             Some(table)
         })?;
         *own = Some(table);
         let (number, bytes) = self.tables[table].parts.pop_front()?;
         self.tables[table].bytes -= bytes;
+        if self.tables[table].parts.is_empty() {
+            self.unfinished.retain(|one| *one != table);
+        }
         Some(number)
     }
 
     /// Leaves nothing to do: somebody has failed.
     pub fn clear(&mut self) {
         self.tables.iter_mut().for_each(|table| table.parts.clear());
+        self.begun = self.tables.len();
+        self.unfinished.clear();
     }
 }
 
@@ -74,7 +95,7 @@ mod tests {
             bytes: parts.iter().map(|(_, bytes)| bytes).sum(),
             loaders: 0,
         };
-        Queue { tables: tables.iter().map(rows).collect() }
+        Queue::of(tables.iter().map(rows).collect())
     }
 
     #[test]

@@ -9,11 +9,11 @@ use std::collections::HashSet;
 use super::foreign_key::{Check, ForeignKey};
 use super::interrupt::Interrupt;
 use super::journal::{Entry, Journal, State};
-use super::load;
+use super::load::{self, Loaded};
 use super::merge;
 use super::names::{Place, create};
 use super::patient::Patient;
-use super::stage::{Postponed, constraints_in};
+use super::stage::constraints_in;
 use super::undo::{self, roll_back, text_of};
 use super::{Kept, Plan, parts};
 use crate::archive::index::{Entry as Part, Manifest};
@@ -34,8 +34,8 @@ pub(super) struct Swap<'a> {
     pub all: bool,
     /// What tables were that keep rows of their own.
     pub copied: &'a merge::Checksums,
-    /// What tables get when they are in their places.
-    pub postponed: &'a Postponed,
+    /// What its tables are like.
+    pub loaded: &'a Loaded,
     /// Who may stop it.
     pub control: &'a Control,
     /// Whether what runs may be ended for it.
@@ -136,7 +136,7 @@ impl Swap<'_> {
         if self.plan.names.is_within() {
             self.free_names(session)?;
             self.add_postponed(session)?;
-        } else {
+        } else if self.loaded.has_foreign_keys {
             self.bring_foreign_keys_home(session)?;
         }
         self.bring_sequences_home(session)?;
@@ -353,7 +353,7 @@ impl Swap<'_> {
 
     /// The kinds and the names, in lower case, of what restored tables get when they are in their places.
     fn wanted(&self) -> HashSet<(Of, String)> {
-        let all = self.postponed.iter().flat_map(|(_, constraints)| constraints);
+        let all = self.loaded.postponed.iter().flat_map(|(_, constraints)| constraints);
         all.filter_map(|c| Some((c.kind, c.name.as_ref()?.to_lowercase()))).collect()
     }
 
@@ -393,7 +393,7 @@ impl Swap<'_> {
 
     /// Gives restored tables what could not be in the target twice. Nothing to undo: these tables go.
     fn add_postponed(&self, session: &mut dyn Session) -> Result<()> {
-        for (table, constraints) in self.postponed.iter().filter(|(_, constraints)| !constraints.is_empty()) {
+        for (table, constraints) in self.loaded.postponed.iter().filter(|(_, constraints)| !constraints.is_empty()) {
             self.control.check()?;
             let add: Vec<_> = constraints.iter().map(|c| format!("ADD {}", c.clause)).collect();
             session
