@@ -364,7 +364,8 @@ fn locked(
     let server = Server::ask(session)?;
     let selected = session.value("SELECT DATABASE()")?;
     let recovered = leftovers::settle_all(session, database)?;
-    let target = interrupt.during(session, control, |session| Target::read(session, &server, database))?;
+    let would_empty = would_empty(reader.index(), request);
+    let target = interrupt.during(session, control, |s| Target::read(s, &server, database, would_empty))?;
     let decided = Decided::new(session, &server, reader, request, &target)?;
     let index = decided.archive.index();
     expect(index, &decided.tables, decided.content, control);
@@ -623,9 +624,14 @@ struct Plan<'a> {
     request: &'a Request,
 }
 
+/// Whether tables that hold rows would be replaced by empty ones, and nobody has allowed that.
+fn would_empty(index: &Index, request: &Request) -> bool {
+    !(index.manifest.data && request.data || request.may_empty)
+}
+
 /// An archive of definitions alone would leave empty tables where there are rows now.
 fn refuse_emptying(index: &Index, target: &Target, tables: &[String], request: &Request) -> Result<()> {
-    if (index.manifest.data && request.data) || request.may_empty {
+    if !would_empty(index, request) {
         return Ok(());
     }
     match tables.iter().find(|name| target.has_rows(name)) {

@@ -367,6 +367,83 @@ fn sequences_and_merge_tables_stand_where_they_stood() {
 }
 
 #[test]
+fn tables_that_many_connections_make_are_those_that_one_makes() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    for n in 0..30 {
+        run(
+            &mut session,
+            &[
+                &format!("CREATE TABLE p{n} (id INT PRIMARY KEY, name VARCHAR(20), KEY (name))"),
+                &format!("INSERT INTO p{n} VALUES ({n}, 'p{n}')"),
+            ],
+        );
+    }
+    // By their names they come before what they point to, and they point to each other.
+    for n in 0..8 {
+        let key = format!("CONSTRAINT to_p{n} FOREIGN KEY (parent) REFERENCES p{n} (id)");
+        run(&mut session, &[&format!("CREATE TABLE c{n} (id INT PRIMARY KEY, parent INT, sibling INT, {key})")]);
+    }
+    for n in 0..8 {
+        let key = format!("CONSTRAINT to_c{n} FOREIGN KEY (sibling) REFERENCES c{} (id)", (n + 1) % 8);
+        run(&mut session, &[&format!("ALTER TABLE c{n} ADD {key}")]);
+    }
+    run(&mut session, &["INSERT INTO c0 VALUES (1, 0, NULL)", "INSERT INTO c7 VALUES (1, 7, 1)"]);
+    if Server::ask(&mut session).unwrap().is_mariadb() {
+        run(&mut session, &["CREATE SEQUENCE z START WITH 5"]);
+        for n in 0..8 {
+            run(&mut session, &[&format!("CREATE TABLE n{n} (id BIGINT PRIMARY KEY DEFAULT nextval(z), v INT)")]);
+        }
+        run(&mut session, &["INSERT INTO n3 (v) VALUES (1)"]);
+    }
+    let before = portrait(&mut session, &source.0);
+    let reader = Reader::open(Box::new(dumped(&request(&source.0))), None).unwrap();
+    for connections in [1, 2, 8] {
+        let target = format!("{}_copy", source.0);
+        prepare(&target);
+        let request = restore::Request { target: Some(target.clone()), connections, ..restore::Request::default() };
+        let report = restore::run(restore::Via::Native(restorer()), &reader, &request, &Control::new()).unwrap();
+        assert!(report.table_rows.contains(&("p29".into(), 1)), "{:?}", report.table_rows);
+        let after: Vec<_> = portrait(&mut session, &target).iter().map(|line| line.replace("DB_copy", "DB")).collect();
+        same(&after, &before, connections);
+        run(&mut session, &[&format!("DROP DATABASE `{target}`")]);
+    }
+}
+
+#[test]
+fn a_table_that_cannot_be_made_is_named_and_nothing_is_left() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    for n in 0..20 {
+        run(&mut session, &[&format!("CREATE TABLE t{n} (id INT PRIMARY KEY)")]);
+    }
+    // The server takes this definition from nobody who has not asked it to be less strict.
+    run(
+        &mut session,
+        &[
+            "SET SESSION innodb_strict_mode = 0",
+            "CREATE TABLE t10b (id INT PRIMARY KEY) ROW_FORMAT=DYNAMIC KEY_BLOCK_SIZE=8",
+        ],
+    );
+    let reader = Reader::open(Box::new(dumped(&request(&source.0))), None).unwrap();
+    let target = Database::new(&mut session);
+    run(&mut session, &["CREATE TABLE t1 (was INT)", "INSERT INTO t1 VALUES (7)"]);
+    let before = portrait(&mut session, &target.0);
+    for connections in [1, 4] {
+        let request = restore::Request { target: Some(target.0.clone()), connections, ..restore::Request::default() };
+        let error = restore::run(restore::Via::Native(restorer()), &reader, &request, &Control::new()).unwrap_err();
+        assert_eq!(error.kind(), Kind::Server, "{error}");
+        assert!(error.to_string().contains("of `t10b`"), "{error}");
+        assert_eq!(portrait(&mut session, &target.0), before);
+        let left = (&mut session as &mut dyn Session).column(&format!(
+            "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}\\_\\_re%'",
+            target.0
+        ));
+        assert_eq!(left.unwrap(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn a_broken_view_does_not_keep_a_failed_restore_from_being_undone() {
     let mut session = connect();
     let source = Database::new(&mut session);

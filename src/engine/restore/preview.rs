@@ -8,7 +8,7 @@ use super::names::Names;
 use super::stage::{Postponed, Stage};
 use super::swap::Swap;
 use super::target::Target;
-use super::{Decided, Request, Via, go_back, leftovers, merge, open};
+use super::{Decided, Request, Via, go_back, leftovers, merge, open, would_empty};
 use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
 use crate::session::{Server, Session};
@@ -79,7 +79,7 @@ pub fn preview(via: Via<'_>, reader: &Reader, request: &Request) -> Result<Previ
 fn look(session: &mut dyn Session, reader: &Reader, request: &Request, database: &str) -> Result<Preview> {
     let server = Server::ask(session)?;
     let unfinished = leftovers::find(session, database)?.len();
-    let target = Target::read(session, &server, database)?;
+    let target = Target::read(session, &server, database, would_empty(reader.index(), request))?;
     let decided = Decided::new(session, &server, reader, request, &target)?;
     let names = Names::new(database);
     let stage = Stage::beside(&names);
