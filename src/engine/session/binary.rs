@@ -128,6 +128,7 @@ impl Printer {
     }
 
     fn find(&mut self, row: &[u8], places: &mut [Place]) -> Option<()> {
+        row.first().filter(|first| **first == 0)?;
         // Two bits of the first byte are another packet's.
         let nulls = row.get(1..1 + (self.forms.len() + 9) / 8)?;
         let mut at = 1 + nulls.len();
@@ -388,6 +389,7 @@ mod tests {
             assert!(shown(&columns, &row[..end]).is_err(), "{end}");
         }
         assert!(shown(&columns, &[&row[..], b"x"].concat()).is_err());
+        assert!(shown(&columns, &[&[1], &row[1..]].concat()).is_err());
         let nine = [column(1, 0, 4, 0); 9];
         let row = [0, 0b1111_1011, 0b101, 7, 8];
         let shown = shown(&nine, &row).unwrap();

@@ -55,6 +55,10 @@ const ERROR: u8 = 0xff;
 /// The status bit of an answer that another one follows.
 const MORE_RESULTS: u16 = 0x0008;
 
+/// Errors of a statement that was prepared and is sound: "needs to be re-prepared", where a server's cache of tables is so
+/// small that it forgets what it prepared with, and "unknown prepared statement", of a proxy that asks another server.
+const NOT_AS_PREPARED: [u16; 2] = [1615, 1243];
+
 /// Why there is no answer, or none that can be used.
 #[derive(Debug)]
 pub enum Failure {
@@ -92,6 +96,8 @@ pub struct Wire {
     joined: Vec<u8>,
     places: Vec<Place>,
     state: State,
+    /// A prepared statement whose rows nobody wants any more.
+    unwanted: Option<u32>,
 }
 
 /// What the next packet will be.
@@ -138,6 +144,7 @@ impl Wire {
             joined: Vec::new(),
             places: Vec::new(),
             state: State::Idle,
+            unwanted: None,
         })
     }
 
@@ -160,12 +167,18 @@ impl Wire {
             return self.run(sql, each);
         }
         let once = [&prepared.id.to_le_bytes()[..], &[0], &1_u32.to_le_bytes()].concat();
-        let done = self.ask(EXECUTE, &once, |wire| wire.printed(&prepared, each));
-        // Where an answer was not read to its end, nobody knows what would come next: it ends with the connection.
-        if self.state == State::Idle {
-            self.forget(prepared.id)?;
+        let asked = self.ask(EXECUTE, &once, |wire| wire.printed(&prepared, each));
+        let forgotten = if self.state == State::Idle {
+            self.forget(prepared.id)
+        } else {
+            self.unwanted = Some(prepared.id);
+            Ok(())
+        };
+        // What has failed first is the cause.
+        match asked? {
+            Some(done) => forgotten.map(|()| done),
+            None => forgotten.and_then(|()| self.run(sql, each)),
         }
-        done
     }
 
     /// Prepares `sql`.
@@ -178,7 +191,7 @@ impl Wire {
             for _ in 0..if parameters > 0 { parameters + 1 } else { 0 } {
                 wire.payload()?;
             }
-            let described = if columns > 0 { wire.described()? } else { Vec::new() };
+            let described = if columns > 0 { wire.described(columns)? } else { Vec::new() };
             if described.len() == columns { Ok(Prepared { id, columns: described }) } else { Err(OTHER_COLUMNS) }
         })
     }
@@ -199,7 +212,10 @@ impl Wire {
         let before = std::mem::replace(&mut self.state, State::Lost);
         let ready = match before {
             State::Idle => Ok(()),
-            State::Rows => self.skip(),
+            State::Rows => self.skip().and_then(|()| match self.unwanted.take() {
+                Some(statement) => self.send(CLOSE, &statement.to_le_bytes()),
+                None => Ok(()),
+            }),
             State::Lost => Err(Failure::Garbled("an earlier answer was not read to its end")),
         };
         let sent = ready.and_then(|()| self.send(command, body).map_err(|e| self.last_words().unwrap_or(e)));
@@ -282,27 +298,38 @@ impl Wire {
 
     /// The rows of a result, behind the definitions of its columns.
     fn rows(&mut self, columns: usize, each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<(Done, u16)> {
-        if self.definitions()? != columns {
-            return Err(OTHER_COLUMNS);
-        }
+        self.definitions(columns)?;
         self.each_row(columns, None, each)
     }
 
-    /// The one result of a statement that was prepared.
-    fn printed(&mut self, prepared: &Prepared, each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<Done> {
-        let payload = self.payload()?;
+    /// The one result of a statement that was prepared; `None` where it has none to print, but must be asked for as text.
+    fn printed(
+        &mut self,
+        prepared: &Prepared,
+        each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>,
+    ) -> Result<Option<Done>> {
+        let payload = match self.payload() {
+            Err(Failure::Server(code, ..)) if NOT_AS_PREPARED.contains(&code) => return Ok(None),
+            payload => payload?,
+        };
         let (bytes, mut at) = (self.bytes(&payload), 0);
         let columns = usize::try_from(read_number(bytes, &mut at)?).map_err(|_| SHORT)?;
+        if columns == 0 {
+            return Err(OTHER_COLUMNS); // it is another answer, behind which nothing comes
+        }
         // MariaDB says so where they are those that it described when the statement was prepared.
         let are_known = bytes.get(at) == Some(&0);
-        let described = self.described()?;
+        let described = self.described(columns)?;
         let described = if are_known && described.is_empty() { &prepared.columns } else { &described };
         if described.len() != columns {
             return Err(OTHER_COLUMNS);
         }
-        let mut printer = Printer::new(described).ok_or(OTHER_COLUMNS)?;
+        let Some(mut printer) = Printer::new(described) else {
+            self.skip()?; // the table was altered since
+            return Ok(None);
+        };
         let (done, status) = self.each_row(columns, Some(&mut printer), each)?;
-        if status & MORE_RESULTS == 0 { Ok(done) } else { Err(Failure::Garbled("a query has several results")) }
+        if status & MORE_RESULTS == 0 { Ok(Some(done)) } else { Err(Failure::Garbled("a query has several results")) }
     }
 
     fn each_row(
@@ -363,26 +390,32 @@ impl Wire {
         Some(row)
     }
 
-    /// Counts definitions of columns up to the end of them.
-    fn definitions(&mut self) -> Result<usize> {
-        let mut found = 0;
-        loop {
+    /// Passes over so many definitions of columns, and the end of them.
+    fn definitions(&mut self, columns: usize) -> Result<()> {
+        for found in 0.. {
             let payload = self.payload()?;
-            if is_end(self.bytes(&payload)) {
-                return Ok(found);
+            let at_end = is_end(self.bytes(&payload));
+            if at_end && found == columns {
+                break;
             }
-            found += 1;
+            if at_end || found == columns {
+                return Err(OTHER_COLUMNS);
+            }
         }
+        Ok(())
     }
 
-    /// Reads definitions of columns up to the end of them.
-    fn described(&mut self) -> Result<Vec<Described>> {
+    /// Reads definitions of columns up to the end of them, which are so many at most.
+    fn described(&mut self, columns: usize) -> Result<Vec<Described>> {
         let mut described = Vec::new();
         loop {
             let payload = self.payload()?;
             let bytes = self.bytes(&payload);
             if is_end(bytes) {
                 return Ok(described);
+            }
+            if described.len() == columns {
+                return Err(OTHER_COLUMNS);
             }
             described.push(Described::parse(bytes)?);
         }
@@ -753,6 +786,122 @@ mod tests {
         let failed = wire.run(b"SELECT", &mut |_| Err(Error::new(Kind::Cancelled, "stop")));
         assert!(matches!(failed, Err(Failure::Receiver(_))));
         assert_eq!(all(&mut wire).unwrap(), [vec![Some(4)]]);
+    }
+
+    /// The end of a column's description, with its type.
+    fn described(code: u8) -> Vec<u8> {
+        packets(&[b"\x03def\x0c\x3f\0\x0b\0\0\0", &[code][..], &[0; 5]].concat())
+    }
+
+    /// What a server says that has prepared a statement whose result has a column of this type.
+    fn prepared(code: u8) -> Vec<u8> {
+        [packets(&[OK, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]), described(code), packets(NO_MORE)].concat()
+    }
+
+    /// The one result of that, whose cells have four bytes.
+    fn executed(code: u8, rows: &[[u8; 4]]) -> Vec<u8> {
+        let row = |row: &[u8; 4]| packets(&[&[0, 0], &row[..]].concat());
+        let rows = rows.iter().flat_map(row).collect();
+        [packets(&[1]), described(code), packets(NO_MORE), rows, packets(NO_MORE)].concat()
+    }
+
+    const INT: u8 = 3;
+    const FLOAT: u8 = 4;
+
+    fn streamed(wire: &mut Wire) -> Result<Vec<Vec<u8>>> {
+        let mut cells = Vec::new();
+        let mut each = |row: &dyn Cells| {
+            cells.push(row.get(0).unwrap_or_default().to_vec());
+            Ok(())
+        };
+        wire.stream(b"SELECT", &mut each)?;
+        Ok(cells)
+    }
+
+    /// The commands that were asked, by their first bytes.
+    fn commands(mut asked: &[u8]) -> Vec<u8> {
+        let mut commands = Vec::new();
+        while let Some((head, rest)) = asked.split_first_chunk::<HEAD>() {
+            commands.push(rest[0]);
+            asked = &rest[usize::from(head[0])..];
+        }
+        commands
+    }
+
+    #[test]
+    fn a_statement_is_prepared_and_forgotten() {
+        let (mut wire, asked) = wire([prepared(INT), executed(INT, &[[1, 0, 0, 0], [0xff; 4]])].concat());
+        assert_eq!(streamed(&mut wire).unwrap(), [&b"1"[..], b"-1"]);
+        drop(wire);
+        assert_eq!(commands(&asked()), [PREPARE, EXECUTE, CLOSE]);
+    }
+
+    #[test]
+    fn what_cannot_be_run_as_prepared_is_asked_for_as_text() {
+        let error = |code: u16| packets(&[&[ERROR][..], &code.to_le_bytes(), b"#HY000no"].concat());
+        let text = result(1, &[cell(b"text")], NO_MORE);
+        let mut executed: Vec<_> = NOT_AS_PREPARED.iter().map(|code| error(*code)).collect();
+        executed.push(self::executed(FLOAT, &[[0; 4], [1; 4]])); // it was altered to that
+        for answer in executed {
+            let (mut wire, asked) = wire([prepared(INT), answer, text.clone()].concat());
+            assert_eq!(streamed(&mut wire).unwrap(), [b"text"]);
+            drop(wire);
+            assert_eq!(commands(&asked()), [PREPARE, EXECUTE, CLOSE, QUERY]);
+        }
+        for (answer, commands_then) in
+            [(error(1461), &[PREPARE, QUERY][..]), (prepared(FLOAT), &[PREPARE, CLOSE, QUERY])]
+        {
+            let (mut wire, asked) = wire([answer, text.clone()].concat());
+            assert_eq!(streamed(&mut wire).unwrap(), [b"text"]);
+            drop(wire);
+            assert_eq!(commands(&asked()), commands_then);
+        }
+        // Behind rows it is too late for that.
+        let mut late = self::executed(INT, &[[1; 4]]);
+        late.truncate(late.len() - HEAD - NO_MORE.len());
+        let (mut wire, asked) = wire([prepared(INT), late, error(1615), text].concat());
+        assert!(matches!(streamed(&mut wire), Err(Failure::Server(1615, ..))));
+        drop(wire);
+        assert_eq!(commands(&asked()), [PREPARE, EXECUTE, CLOSE]);
+    }
+
+    #[test]
+    fn a_statement_whose_rows_nobody_wants_is_forgotten_behind_them() {
+        let answers = [prepared(INT), executed(INT, &[[1; 4]; 1000]), result(1, &[cell(b"next")], NO_MORE)];
+        let (mut wire, asked) = wire(answers.concat());
+        let failed = wire.stream(b"SELECT", &mut |_| Err(Error::new(Kind::Cancelled, "stop")));
+        assert!(matches!(failed, Err(Failure::Receiver(_))));
+        assert_eq!(all(&mut wire).unwrap(), [vec![Some(4)]]);
+        drop(wire);
+        assert_eq!(commands(&asked()), [PREPARE, EXECUTE, CLOSE, QUERY]);
+    }
+
+    #[test]
+    fn a_stream_that_is_not_the_protocol_is_refused_for_good() {
+        let executed =
+            |parts: &[&[u8]]| [prepared(INT), parts.iter().flat_map(|part| packets(part)).collect()].concat();
+        let int = &described(INT)[HEAD..];
+        for answer in [
+            Vec::new(),
+            packets(&[OK, 9, 0, 0]),
+            packets(&[OK, 9, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0]),
+            [packets(&[OK, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]), described(INT), described(INT)].concat(),
+            [packets(&[OK, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]), packets(b"\x03def")].concat(),
+            executed(&[b""]),
+            executed(&[b"\xfb/etc/passwd"]),
+            executed(&[&[OK, 0, 0, 2, 0, 0, 0]]),
+            executed(&[&[1], NO_MORE]),
+            executed(&[&[2, 0], NO_MORE]),
+            executed(&[&[1], int, int]),
+            executed(&[&[1], int, NO_MORE, &[0, 0, 1, 2]]),
+            executed(&[&[1], int, NO_MORE, &[1, 0, 1, 2, 3, 4]]),
+            executed(&[&[1], int, NO_MORE, MORE]),
+        ] {
+            let (mut wire, _) = wire(answer.clone());
+            let failure = streamed(&mut wire).unwrap_err();
+            assert!(matches!(failure, Failure::Garbled(_) | Failure::Io(_)), "{answer:?}: {failure:?}");
+            assert!(matches!(streamed(&mut wire), Err(Failure::Garbled(_))), "{answer:?}");
+        }
     }
 
     #[test]
