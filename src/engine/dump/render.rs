@@ -75,6 +75,9 @@ impl Renderer {
 
     /// Adds a row to `out`.
     pub fn row(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
+        if cells.len() < self.written.len() {
+            return Err(Error::new(Kind::Server, "the server sent a row of fewer columns than it was asked for"));
+        }
         if cells.size() > HUGE || self.geometries.iter().any(|i| is_empty(cells.get(*i))) {
             return self.row_alone(cells, out);
         }
@@ -452,6 +455,16 @@ mod tests {
         let into = "INSERT INTO `t` (`int`,`point`)";
         let all = format!("{into} VALUES\n(7,0x01);\n{into} SELECT 7,NULL;\n{into} VALUES\n(7,NULL);\n");
         assert_eq!(String::from_utf8(out).unwrap(), all);
+    }
+
+    #[test]
+    fn a_row_of_other_columns_is_refused() {
+        let columns = ["int", "point"].map(|t| Column::new(t.into(), t, t, None));
+        let mut renderer = Renderer::new("t", &columns, Transport::Raw, 9, 999);
+        for row in [vec![], vec![Some(b"7".to_vec())]] {
+            renderer.row(&row, &mut Vec::new()).unwrap_err();
+            renderer.row(&InOnePiece::new(&row, quote::SHORT), &mut Vec::new()).unwrap_err();
+        }
     }
 
     #[test]
