@@ -52,6 +52,18 @@ pub struct Written {
     pub sha256: String,
 }
 
+/// Dropped while its thread panics, it lets nobody wait for what that thread would have done.
+struct Alarm<'a>(&'a Feed);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.room.stop();
+            self.0.close();
+        }
+    }
+}
+
 /// The number of the next part, and where it goes.
 type Jobs = (u64, Sender<(u64, Part)>);
 
@@ -210,19 +222,26 @@ pub fn write(
     let mut hash = std::mem::take(&mut file.hash);
     let produced = std::thread::scope(|scope| {
         let (file, hash, feed) = (&mut file, &mut hash, &feed);
-        for _ in 0..settings.workers.max(1) {
+        let _alarm = Alarm(feed);
+        let encoder = |_| {
             let (work, done) = (work.clone(), done.clone());
-            scope.spawn(move || encode(settings, feed, &work, &done));
-        }
+            scope.spawn(move || {
+                let _alarm = Alarm(feed);
+                encode(settings, feed, &work, &done);
+            })
+        };
+        let encoders: Vec<_> = (0..settings.workers.max(1)).map(encoder).collect();
         drop((work, done));
         let (written, unhashed) = bounded::<Stored>(1);
         let hasher = scope.spawn(move || {
+            let _alarm = Alarm(feed);
             for part in unhashed {
                 hash.update(&part.body);
                 feed.take_back(part);
             }
         });
         let writer = scope.spawn(move || {
+            let _alarm = Alarm(feed);
             let result = file.take_all(&finished, &written);
             if result.is_err() {
                 feed.room.stop(); // readers must not wait for room that never comes
@@ -232,9 +251,10 @@ pub fn write(
         });
         let produced = produce(feed);
         feed.close();
-        let panicked = |_| Error::new(Kind::Internal, "the writing thread panicked");
+        let panicked = |_| Error::new(Kind::Internal, "a writing thread panicked");
         let written = writer.join().map_err(panicked).flatten();
         let written = hasher.join().map_err(panicked).and(written);
+        let written = encoders.into_iter().try_for_each(|thread| thread.join().map_err(panicked)).and(written);
         // The writer's own error is the cause of what the readers then report.
         written.and(produced)
     })?;
@@ -391,5 +411,62 @@ impl<'a> File<'a> {
         self.put(&body)?;
         self.out.flush().map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be written", e))?;
         Ok(Written { index, stored: self.offset, raw: self.raw, sha256: hex::encode(self.hash.finalize()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings { codec: Codec::None, level: None, seal: None, workers: 2, in_flight: 1000 }
+    }
+
+    fn part() -> Part {
+        let sql = vec![b'x'; 600];
+        Part { kind: Some(PartKind::Rows), object: None, on: None, rows: 1, range: None, sql }
+    }
+
+    /// Fails at the second thing that is written.
+    struct Broken {
+        writes: usize,
+        panics: bool,
+    }
+
+    impl Write for Broken {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.writes += 1;
+            assert!(self.writes < 2 || !self.panics, "as it was told to");
+            if self.writes < 2 { Ok(bytes.len()) } else { Err(std::io::ErrorKind::StorageFull.into()) }
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_an_archive_that_fails() {
+        for (panics, kind) in [(false, Kind::Storage), (true, Kind::Internal)] {
+            let mut sent = Ok(());
+            let written = write(&mut Broken { writes: 0, panics }, &settings(), |feed| {
+                sent = (0..1000).try_for_each(|_| feed.send(part()));
+                Err(Error::new(Kind::Cancelled, "because of it"))
+            });
+            assert_eq!(written.unwrap_err().kind(), kind);
+            assert_eq!(sent.unwrap_err().kind(), Kind::Cancelled);
+        }
+    }
+
+    #[test]
+    fn a_panic_of_whoever_brings_the_parts_goes_on() {
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            write(&mut Vec::new(), &settings(), |feed| {
+                feed.send(part())?;
+                panic!("as it was told to")
+            })
+        }));
+        assert!(panicked.is_err());
     }
 }
