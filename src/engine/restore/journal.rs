@@ -177,7 +177,9 @@ impl Journal {
         }
         // A host's connection may not commit on its own.
         session.run("COMMIT")?;
-        if Self::read(session, names, State::Draft)? != *self {
+        let (mut expected, mut is_same) = (self.0.iter(), true);
+        Self::each(session, names, State::Draft, &mut |entry| is_same &= expected.next() == Some(&entry))?;
+        if !is_same || expected.next().is_some() {
             return Err(Error::new(Kind::Mismatch, "the journal of the restore did not come back as it was written"));
         }
         State::Draft.turn(session, names, State::Prepared)
@@ -185,13 +187,19 @@ impl Journal {
 
     /// Reads the one that is in `state`.
     pub fn read(session: &mut dyn Session, names: &Names, state: State) -> Result<Self> {
+        let mut entries = Vec::new();
+        Self::each(session, names, state, &mut |entry| entries.push(entry))?;
+        Ok(Self(entries))
+    }
+
+    /// Reads it entry by entry: that of many tables is long.
+    fn each(session: &mut dyn Session, names: &Names, state: State, take: &mut dyn FnMut(Entry)) -> Result<()> {
         let place = names.own(state.word()).sql();
         let damaged = |e| Error::with_cause(Kind::Damaged, format!("the journal {place} cannot be read"), e);
-        let rows = session.rows(&format!("SELECT entry FROM {place} WHERE seq <> {MARK} ORDER BY seq"))?;
-        let entries = rows.into_iter().map(|mut row| {
-            let entry = text(row.swap_remove(0).unwrap_or_default())?;
-            serde_json::from_str(&entry).map_err(damaged)
-        });
-        Ok(Self(entries.collect::<Result<_>>()?))
+        session.query(&format!("SELECT entry FROM {place} WHERE seq <> {MARK} ORDER BY seq"), &mut |row| {
+            let entry = text(row.get(0).unwrap_or_default().to_vec())?;
+            take(serde_json::from_str(&entry).map_err(damaged)?);
+            Ok(())
+        })
     }
 }

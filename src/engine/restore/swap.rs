@@ -407,14 +407,21 @@ impl Swap<'_> {
         let (target, names) = (self.plan.target.name(), self.plan.names);
         let here = |name: &str| Place { database: target.to_owned(), table: name.to_owned() }.sql();
         let replaced = self.replaced();
-        let mut steps: Vec<String> =
-            replaced.iter().map(|name| format!("{} TO {}", here(name), names.replaced(name).sql())).collect();
-        steps.extend(self.plan.tables.iter().map(|name| format!("{} TO {}", names.staged(name).sql(), here(name))));
-        if steps.is_empty() {
+        let away = replaced.iter().map(|name| (here(name), names.replaced(name).sql()));
+        let home = self.plan.tables.iter().map(|name| (names.staged(name).sql(), here(name)));
+        // Of many tables the statement is long, and there is one of it.
+        let mut rename = String::new();
+        for (from, to) in away.chain(home) {
+            let before = if rename.is_empty() { "RENAME TABLE" } else { "," };
+            for word in [before, " ", &from, " TO ", &to] {
+                rename.push_str(word);
+            }
+        }
+        if rename.is_empty() {
             return Ok(());
         }
         self.control.check()?;
-        session.run(&format!("RENAME TABLE {}", steps.join(", "))).map(drop)
+        session.run(&rename).map(drop)
     }
 
     /// Foreign keys of tables that stay, to tables that are replaced: a rename takes them along.
