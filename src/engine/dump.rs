@@ -192,7 +192,8 @@ fn through(
         level: request.level,
         seal: seal.map(|(header, _, sealer)| (header, sealer)),
         workers,
-        in_flight: CHUNK_BYTES * (workers + 3),
+        // One for each worker; one that is written, one that is hashed, and one that waits for either.
+        in_flight: (CHUNK_BYTES + CHUNK_BYTES / 8) * (workers + 4),
     };
     let written = writer::write(out, &settings, |feed| {
         produce(snapshot, &catalog, &definitions, request, feed, control)?;
@@ -241,7 +242,7 @@ fn produce(
         }
     }
     if request.data {
-        let chunks = plan::chunks(&mut *snapshot.coordinator, catalog, snapshot.readers.len())?;
+        let chunks = plan::chunks(&mut *snapshot.coordinator, &snapshot.server, catalog, snapshot.readers.len())?;
         rows(snapshot, chunks, definitions, request, feed, control)?;
     }
     if request.schema {

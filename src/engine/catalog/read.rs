@@ -61,7 +61,7 @@ pub struct Table {
     pub versions: Versions,
     /// The columns of its primary key, in order.
     pub primary_key: Vec<String>,
-    /// Whether the primary key is one integer column, so that ranges of it can be cut.
+    /// Whether the primary key begins with an integer, of which ranges can be cut.
     pub integer_key: bool,
 }
 
@@ -170,10 +170,7 @@ impl Catalog {
             };
             let (rows, data, index) = (row.number()?, row.number()?, row.number()?);
             let mut primary_key = keys.remove(&name).unwrap_or_default();
-            let integer_key = match primary_key.as_slice() {
-                [one] => shape.integers.contains(one),
-                _ => false,
-            };
+            let integer_key = primary_key.first().is_some_and(|first| shape.integers.contains(first));
             let end = shape.stored.iter().find(|c| c.encoding == Encoding::RowEnd);
             if let Some(end) = end.filter(|end| !primary_key.is_empty() && !primary_key.contains(&end.name)) {
                 primary_key.push(end.name.clone()); // a row has as many versions of its key

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::Result;
 use crate::catalog::{Catalog, Table};
-use crate::session::Session;
+use crate::session::{Flavor, Server, Session};
 use crate::sql::ident;
 
 /// Tables above this size are cut.
@@ -19,6 +19,9 @@ const RANGE: u64 = 32 << 20;
 const PIECES_OF_RANGE: u64 = 8;
 const RANGES_IN_PIECES: u64 = 2;
 
+/// A range that holds no more rows than this is not worth cutting.
+const FEW_ROWS: u64 = 1_000;
+
 /// Rows of one table to read in one query.
 #[derive(Debug, Clone)]
 pub struct Chunk<'a> {
@@ -29,12 +32,17 @@ pub struct Chunk<'a> {
 }
 
 /// All rows of all tables, largest tables first so that the readers end together.
-pub fn chunks<'a>(session: &mut dyn Session, catalog: &'a Catalog, readers: usize) -> Result<VecDeque<Chunk<'a>>> {
+pub fn chunks<'a>(
+    session: &mut dyn Session,
+    server: &Server,
+    catalog: &'a Catalog,
+    readers: usize,
+) -> Result<VecDeque<Chunk<'a>>> {
     let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| t.has_rows_of_its_own()).collect();
     tables.sort_by_key(|t| std::cmp::Reverse(t.estimated_bytes));
     let mut chunks = VecDeque::new();
     for table in tables {
-        let ranges = if readers > 1 { ranges(session, table)? } else { Vec::new() };
+        let ranges = if readers > 1 { ranges(session, server, table)? } else { Vec::new() };
         if ranges.is_empty() {
             chunks.push_back(Chunk { table, range: None });
         }
@@ -43,7 +51,7 @@ pub fn chunks<'a>(session: &mut dyn Session, catalog: &'a Catalog, readers: usiz
     Ok(chunks)
 }
 
-fn ranges(session: &mut dyn Session, table: &Table) -> Result<Vec<String>> {
+fn ranges(session: &mut dyn Session, server: &Server, table: &Table) -> Result<Vec<String>> {
     if table.estimated_bytes < LARGE || !table.integer_key {
         return Ok(Vec::new());
     }
@@ -54,7 +62,45 @@ fn ranges(session: &mut dyn Session, table: &Table) -> Result<Vec<String>> {
     let Some((low, high)) = rows.first().and_then(|row| Some((number(row.first())?, number(row.get(1))?))) else {
         return Ok(Vec::new()); // empty by now
     };
-    Ok(cut(&key, &borders(low, high, table.estimated_bytes / RANGE)))
+    let ranges = table.estimated_bytes / RANGE;
+    // The server's estimate, from two looks into the index. InnoDB's is never more than half of the table.
+    let fits = (table.estimated_rows / ranges * 3 / 2).min(table.estimated_rows / 5 * 2).max(FEW_ROWS);
+    let (explain, column) = match server.flavor {
+        Flavor::MariaDb => ("EXPLAIN", 8),
+        Flavor::MySql => ("EXPLAIN FORMAT=TRADITIONAL", 9), // another one may be set
+    };
+    let mut holds = |from: i128, to: i128| -> u64 {
+        let table = ident(&table.name);
+        let explained =
+            session.rows(&format!("{explain} SELECT * FROM {table} WHERE {key} >= {from} AND {key} < {to}"));
+        // Without a number, as where nothing can match, there is nothing to cut; and nothing is lost where it is not cut.
+        let rows = explained.ok().and_then(|rows| number(rows.first()?.get(column)));
+        rows.and_then(|rows| rows.try_into().ok()).unwrap_or(0)
+    };
+    Ok(cut(&key, &even(low, high, &borders(low, high, ranges), fits, &mut holds)))
+}
+
+/// More borders, where by `holds` too many rows lie between two of them: keys may lie anywhere between the first and the
+/// last. A row with a key far away from all others would otherwise leave the others in one range.
+fn even(low: i128, high: i128, borders: &[i128], fits: u64, holds: &mut impl FnMut(i128, i128) -> u64) -> Vec<i128> {
+    let mut all = Vec::new();
+    // Whatever the estimates are, there is an end to it.
+    let most = borders.len() * 8 + 128;
+    let mut open: Vec<(i128, i128)> = Vec::new();
+    let ends = borders.iter().copied().chain([high + 1]);
+    for (from, to) in std::iter::once(low).chain(borders.iter().copied()).zip(ends) {
+        open.push((from, to));
+        while let Some((from, to)) = open.pop() {
+            let middle = from + (to - from) / 2;
+            if middle > from && all.len() + open.len() < most && holds(from, to) > fits {
+                open.push((middle, to));
+                open.push((from, middle));
+            } else if from > low {
+                all.push(from);
+            }
+        }
+    }
+    all
 }
 
 /// Where to cut keys from `low` to `high` that fill so many ranges.
@@ -86,6 +132,24 @@ mod tests {
         assert_eq!(cut("k", &[]), Vec::<String>::new());
         let wide = cut("k", &borders(0, i128::from(u64::MAX), 1));
         assert_eq!((wide.len(), wide[0].as_str()), (8, "k < 2305843009213693951"));
+    }
+
+    #[test]
+    fn ranges_are_cut_where_the_rows_are() {
+        let keys: Vec<i128> = (1000..2000).chain([1 << 62]).collect();
+        let holds = |from: i128, to: i128| keys.iter().filter(|key| (from..to).contains(key)).count() as u64;
+        let (low, high) = (keys[0], *keys.last().unwrap());
+        let found = even(low, high, &borders(low, high, 4), 100, &mut |from, to| holds(from, to));
+        assert!(found.is_sorted_by(|a, b| a < b) && found[0] > low);
+        let ends: Vec<i128> = [low].into_iter().chain(found).chain([high + 1]).collect();
+        let rows: Vec<u64> = ends.windows(2).map(|pair| holds(pair[0], pair[1])).collect();
+        assert_eq!(rows.iter().sum::<u64>(), 1001);
+        assert!(rows.iter().all(|rows| *rows <= 100), "{rows:?}");
+        assert_eq!(even(low, high, &[], 1 << 40, &mut |_, _| 1001), []);
+        // An estimate that is never small enough.
+        let found = even(0, 1 << 40, &[5], 1, &mut |_, _| 1000);
+        assert!(found.is_sorted_by(|a, b| a < b) && found.len() < 200, "{}", found.len());
+        assert_eq!(even(0, 3, &[], 1, &mut |_, _| 1000), [1, 2, 3]);
     }
 
     #[test]
