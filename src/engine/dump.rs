@@ -19,7 +19,7 @@ use std::sync::PoisonError;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use definitions::Definitions;
-use plan::Chunk;
+use plan::{Chunk, Cutting};
 use read::Reading;
 
 use crate::archive::cipher::Cipher;
@@ -58,6 +58,9 @@ pub struct Request {
     /// Tables with so many rows and more, as the server estimates them, are read in the form that costs it least; for
     /// [`STREAM_FROM`] that is worth the statement that has to be prepared.
     pub stream_from: u64,
+    /// Tables of twice as many bytes and more, as the server estimates them, are read in ranges of about so many; for
+    /// [`RANGE_BYTES`] that is worth the queries.
+    pub range_bytes: u64,
     /// What becomes of the definers of views, routines, triggers and events.
     pub definers: Definers,
     /// Whether the accounts that may use the database come too. They bring hashes of passwords, so the archive must be
@@ -77,6 +80,9 @@ pub struct Request {
 
 /// A good [`stream_from`](Request::stream_from).
 pub const STREAM_FROM: u64 = 5_000;
+
+/// A good [`range_bytes`](Request::range_bytes).
+pub const RANGE_BYTES: u64 = 32 << 20;
 
 /// Whose connections to read through.
 pub enum Via<'a> {
@@ -242,7 +248,12 @@ fn produce(
         }
     }
     if request.data {
-        let chunks = plan::chunks(&mut *snapshot.coordinator, &snapshot.server, catalog, snapshot.readers.len())?;
+        let cutting = Cutting {
+            server: &snapshot.server,
+            readers: snapshot.readers.len(),
+            range_bytes: request.range_bytes.max(1),
+        };
+        let chunks = plan::chunks(&mut *snapshot.coordinator, catalog, &cutting)?;
         rows(snapshot, chunks, definitions, request, feed, control)?;
     }
     if request.schema {

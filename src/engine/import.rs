@@ -256,6 +256,7 @@ fn pack(
         rows_per_statement: 0,
         connections,
         stream_from: dump::STREAM_FROM,
+        range_bytes: dump::RANGE_BYTES,
         lock_wait_seconds: 5,
         codec: Codec::Lz4,
         level: None,

@@ -25,6 +25,7 @@ fn request(database: &str, connections: usize) -> dump::Request {
         rows_per_statement: 500,
         connections,
         stream_from: 0,
+        range_bytes: 4096,
         lock_wait_seconds: 1,
         codec: Codec::None,
         level: None,

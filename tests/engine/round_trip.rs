@@ -23,6 +23,7 @@ fn request(database: &str) -> dump::Request {
         rows_per_statement: 1000,
         connections: 2,
         stream_from: 0,
+        range_bytes: 4096,
         lock_wait_seconds: 5,
         codec: Codec::None,
         level: None,

@@ -31,6 +31,7 @@ pub fn run(args: &Dump, quiet: bool) -> Result<()> {
         definers: args.definers.clone(),
         accounts: args.accounts,
         stream_from: dump::STREAM_FROM,
+        range_bytes: dump::RANGE_BYTES,
         lock_wait_seconds: args.lock_wait,
         codec,
         level: args.level,

@@ -10,17 +10,24 @@ use crate::catalog::{Catalog, Table};
 use crate::session::{Flavor, Server, Session};
 use crate::sql::ident;
 
-/// Tables above this size are cut.
-const LARGE: u64 = 64 << 20;
-
-/// What they are cut into, about: whole ranges, and pieces of a range at the end, so that whoever reads the last one
-/// does so alone for a short time only.
-const RANGE: u64 = 32 << 20;
+/// A table is cut into whole ranges, and pieces of a range at the end, so that whoever reads the last one does so alone
+/// for a short time only.
 const PIECES_OF_RANGE: u64 = 8;
 const RANGES_IN_PIECES: u64 = 2;
 
 /// A range that holds no more rows than this is not worth cutting.
 const FEW_ROWS: u64 = 1_000;
+
+/// How to cut.
+#[derive(Debug, Clone, Copy)]
+pub struct Cutting<'a> {
+    /// The server.
+    pub server: &'a Server,
+    /// Connections that read; for one alone nothing is cut.
+    pub readers: usize,
+    /// What a range should have, in bytes.
+    pub range_bytes: u64,
+}
 
 /// Rows of one table to read in one query.
 #[derive(Debug, Clone)]
@@ -34,15 +41,14 @@ pub struct Chunk<'a> {
 /// All rows of all tables, largest tables first so that the readers end together.
 pub fn chunks<'a>(
     session: &mut dyn Session,
-    server: &Server,
     catalog: &'a Catalog,
-    readers: usize,
+    cutting: &Cutting<'_>,
 ) -> Result<VecDeque<Chunk<'a>>> {
     let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| t.has_rows_of_its_own()).collect();
     tables.sort_by_key(|t| std::cmp::Reverse(t.estimated_bytes));
     let mut chunks = VecDeque::new();
     for table in tables {
-        let ranges = if readers > 1 { ranges(session, server, table)? } else { Vec::new() };
+        let ranges = if cutting.readers > 1 { ranges(session, table, cutting)? } else { Vec::new() };
         if ranges.is_empty() {
             chunks.push_back(Chunk { table, range: None });
         }
@@ -51,8 +57,9 @@ pub fn chunks<'a>(
     Ok(chunks)
 }
 
-fn ranges(session: &mut dyn Session, server: &Server, table: &Table) -> Result<Vec<String>> {
-    if table.estimated_bytes < LARGE || !table.integer_key {
+fn ranges(session: &mut dyn Session, table: &Table, cutting: &Cutting<'_>) -> Result<Vec<String>> {
+    let ranges = table.estimated_bytes / cutting.range_bytes;
+    if ranges < 2 || !table.integer_key {
         return Ok(Vec::new());
     }
     let key = ident(&table.primary_key[0]);
@@ -62,10 +69,9 @@ fn ranges(session: &mut dyn Session, server: &Server, table: &Table) -> Result<V
     let Some((low, high)) = rows.first().and_then(|row| Some((number(row.first())?, number(row.get(1))?))) else {
         return Ok(Vec::new()); // empty by now
     };
-    let ranges = table.estimated_bytes / RANGE;
     // The server's estimate, from two looks into the index. InnoDB's is never more than half of the table.
     let fits = (table.estimated_rows / ranges * 3 / 2).min(table.estimated_rows / 5 * 2).max(FEW_ROWS);
-    let (explain, column) = match server.flavor {
+    let (explain, column) = match cutting.server.flavor {
         Flavor::MariaDb => ("EXPLAIN", 8),
         Flavor::MySql => ("EXPLAIN FORMAT=TRADITIONAL", 9), // another one may be set
     };

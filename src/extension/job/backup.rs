@@ -113,6 +113,7 @@ fn request(job: &BackupJob) -> Outcome<dump::Request> {
         definers: job.definers.clone(),
         accounts: job.users,
         stream_from: dump::STREAM_FROM,
+        range_bytes: dump::RANGE_BYTES,
         lock_wait_seconds: job.lock_wait_seconds,
         codec,
         level,

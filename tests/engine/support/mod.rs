@@ -184,6 +184,7 @@ pub fn archived(account: Credentials, database: &str, rows_per_statement: u64, c
         rows_per_statement,
         connections,
         stream_from: 0,
+        range_bytes: 4096,
         lock_wait_seconds: 5,
         codec: Codec::None,
         level: None,
