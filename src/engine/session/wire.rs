@@ -55,8 +55,8 @@ const ERROR: u8 = 0xff;
 /// The status bit of an answer that another one follows.
 const MORE_RESULTS: u16 = 0x0008;
 
-/// Errors of a statement that was prepared and is sound: "needs to be re-prepared", where a server's cache of tables is so
-/// small that it forgets what it prepared with, and "unknown prepared statement", of a proxy that asks another server.
+/// Errors of a statement that was prepared and is sound: "needs to be re-prepared", of a server whose cache of tables
+/// is too small to keep what it prepared with, and "unknown prepared statement", of a proxy that asks another server.
 const NOT_AS_PREPARED: [u16; 2] = [1615, 1243];
 
 /// Why there is no answer, or none that can be used.
@@ -302,7 +302,7 @@ impl Wire {
         self.each_row(columns, None, each)
     }
 
-    /// The one result of a statement that was prepared; `None` where it has none to print, but must be asked for as text.
+    /// The one result of a statement that was prepared; `None` where it must be asked for as text.
     fn printed(
         &mut self,
         prepared: &Prepared,
