@@ -103,7 +103,8 @@ impl Feed {
         lock(&self.spare).pop().unwrap_or_default()
     }
 
-    fn give_back(&self, mut buffer: Vec<u8>) {
+    /// Takes a buffer that is no longer needed, to be used again, or to be wiped where the archive is sealed.
+    pub(crate) fn give_back(&self, mut buffer: Vec<u8>) {
         // A buffer that one huge row has blown up is not kept.
         if buffer.capacity() <= self.room.limit / 2 {
             buffer.clear();

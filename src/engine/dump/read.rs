@@ -219,6 +219,12 @@ impl<'a> Sink<'a> {
     }
 }
 
+impl Drop for Sink<'_> {
+    fn drop(&mut self) {
+        self.reading.feed.give_back(std::mem::take(&mut self.buffer));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
