@@ -16,6 +16,8 @@ mod wire;
 #[cfg(feature = "bench")]
 pub use binary::Printing;
 pub(crate) use cells::Place;
+#[cfg(any(test, feature = "bench"))]
+pub use cells::Received;
 pub use cells::{Cells, Packed};
 pub use credentials::{Credentials, Secret, Tls};
 pub(crate) use grants::Grants;

@@ -51,7 +51,7 @@ struct Sample {
 
 impl Sample {
     fn rows(&self) -> Vec<Received> {
-        (0..500).map(|n| Received::new(&(self.row)(n))).collect()
+        (0..500).map(|n| Received::new(&(self.row)(n), 64)).collect()
     }
 }
 

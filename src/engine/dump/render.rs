@@ -344,7 +344,7 @@ fn introduced(charset: &str, cell: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Place;
+    use crate::session::Received;
 
     fn one(data_type: &str, charset: Option<&str>, cell: &[u8]) -> String {
         let mut out = Vec::new();
@@ -376,35 +376,6 @@ mod tests {
         assert!(String::from_utf8(out).unwrap().ends_with("(0x81,0x61,_gbk 0x815C)"));
     }
 
-    /// A row with so many bytes behind it.
-    struct InOnePiece(Vec<u8>, Vec<Place>);
-
-    impl InOnePiece {
-        fn new(row: &[Option<Vec<u8>>], behind: usize) -> Self {
-            let mut bytes = Vec::new();
-            let mut place = |cell: &Option<Vec<u8>>| {
-                let Some(cell) = cell else { return Place::NULL };
-                bytes.extend_from_slice(cell);
-                Place::received(bytes.len() - cell.len(), cell.len())
-            };
-            let places = row.iter().map(&mut place).collect();
-            bytes.extend(vec![b'\''; behind]);
-            Self(bytes, places)
-        }
-    }
-
-    impl Cells for InOnePiece {
-        fn len(&self) -> usize {
-            self.1.len()
-        }
-        fn get(&self, index: usize) -> Option<&[u8]> {
-            Packed::new(&self.0, &[], &self.1).get(index)
-        }
-        fn packed(&self) -> Option<Packed<'_>> {
-            Some(Packed::new(&self.0, &[], &self.1))
-        }
-    }
-
     #[test]
     fn a_row_in_one_piece_is_written_as_any_other() {
         let kinds = [("int", None), ("double", None), ("text", Some("utf8mb4")), ("text", Some("latin1"))];
@@ -431,7 +402,7 @@ mod tests {
                     let mut out = Vec::new();
                     for _ in 0..2 {
                         match behind {
-                            Some(behind) => renderer.row(&InOnePiece::new(&row, behind), &mut out).unwrap(),
+                            Some(behind) => renderer.row(&Received::new(&row, behind), &mut out).unwrap(),
                             None => renderer.row(&row, &mut out).unwrap(),
                         }
                     }
@@ -463,7 +434,7 @@ mod tests {
         let mut renderer = Renderer::new("t", &columns, Transport::Raw, 9, 999);
         for row in [vec![], vec![Some(b"7".to_vec())]] {
             renderer.row(&row, &mut Vec::new()).unwrap_err();
-            renderer.row(&InOnePiece::new(&row, quote::SHORT), &mut Vec::new()).unwrap_err();
+            renderer.row(&Received::new(&row, quote::SHORT), &mut Vec::new()).unwrap_err();
         }
     }
 

@@ -92,3 +92,45 @@ impl Place {
         Self { from: from as u32 | PRINTED, length: length as u32 }
     }
 }
+
+/// A row as it is received: all cells in one piece of memory, and something behind it.
+#[cfg(any(test, feature = "bench"))]
+#[derive(Debug)]
+pub struct Received {
+    bytes: Vec<u8>,
+    length: usize,
+    places: Vec<Place>,
+}
+
+#[cfg(any(test, feature = "bench"))]
+impl Received {
+    /// Of these cells, and so many bytes behind them.
+    pub fn new(cells: &[Option<Vec<u8>>], behind: usize) -> Self {
+        let mut bytes = Vec::new();
+        let mut place = |cell: &Option<Vec<u8>>| {
+            let Some(cell) = cell else { return Place::NULL };
+            bytes.extend_from_slice(cell);
+            Place::received(bytes.len() - cell.len(), cell.len())
+        };
+        let places = cells.iter().map(&mut place).collect();
+        let length = bytes.len();
+        bytes.extend(vec![b'\''; behind]);
+        Self { bytes, length, places }
+    }
+}
+
+#[cfg(any(test, feature = "bench"))]
+impl Cells for Received {
+    fn len(&self) -> usize {
+        self.places.len()
+    }
+    fn get(&self, index: usize) -> Option<&[u8]> {
+        Packed::new(&self.bytes, &[], &self.places).get(index)
+    }
+    fn size(&self) -> usize {
+        self.length
+    }
+    fn packed(&self) -> Option<Packed<'_>> {
+        Some(Packed::new(&self.bytes, &[], &self.places))
+    }
+}
