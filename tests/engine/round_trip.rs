@@ -10,26 +10,7 @@ use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::session::{Native, Secret, Server, Session};
 use simplemdb_backup_engine::sql::definer::Definers;
 use simplemdb_backup_engine::{Control, Kind, dump, restore};
-use support::{Database, connect, credentials, portrait, prepare, restorer, run};
-
-fn request(database: &str) -> dump::Request {
-    dump::Request {
-        database: database.to_owned(),
-        selection: Selection::default(),
-        definers: Definers::Keep,
-        accounts: false,
-        schema: true,
-        data: true,
-        rows_per_statement: 1000,
-        connections: 2,
-        stream_from: 0,
-        range_bytes: 4096,
-        lock_wait_seconds: 5,
-        codec: Codec::None,
-        level: None,
-        encryption: None,
-    }
-}
+use support::{Database, connect, credentials, portrait, prepare, request, restorer, run};
 
 fn dumped(request: &dump::Request) -> Vec<u8> {
     let mut out = Vec::new();

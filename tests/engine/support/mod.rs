@@ -174,15 +174,15 @@ pub fn portrait(session: &mut Native, database: &str) -> Vec<String> {
     out
 }
 
-/// A plain archive of all of a database, with so many rows in a statement and read over so many connections.
-pub fn archived(account: Credentials, database: &str, rows_per_statement: u64, connections: usize) -> Vec<u8> {
-    let request = dump::Request {
+/// All of a database, over two connections, by which its smallest table is cut and streamed as a large one is.
+pub fn request(database: &str) -> dump::Request {
+    dump::Request {
         database: database.to_owned(),
         selection: Selection::default(),
         schema: true,
         data: true,
-        rows_per_statement,
-        connections,
+        rows_per_statement: 1000,
+        connections: 2,
         stream_from: 0,
         range_bytes: 4096,
         lock_wait_seconds: 5,
@@ -191,7 +191,12 @@ pub fn archived(account: Credentials, database: &str, rows_per_statement: u64, c
         encryption: None,
         definers: Definers::Keep,
         accounts: false,
-    };
+    }
+}
+
+/// A plain archive of all of a database, with so many rows in a statement and read over so many connections.
+pub fn archived(account: Credentials, database: &str, rows_per_statement: u64, connections: usize) -> Vec<u8> {
+    let request = dump::Request { rows_per_statement, connections, ..request(database) };
     let mut out = Vec::new();
     dump::run(dump::Via::Native(account), &request, &mut out, &Control::new()).unwrap();
     out
