@@ -21,8 +21,10 @@ help() {
   test      every check and test; the last line counts them
             (--php 8.4: those of PHP, under PHP 8.4 and MariaDB 11.8 in a folder of their own; as root)
             (--server mysql-9.7 or mariadb-11.8: all, on that server, from a folder that root can make)
+            (--all: all, and the walks over settings and changes of definitions in full, on all three servers; hours)
   stubs     check that php-stubs/ says of the classes what the extension does
-  fuzz      feed the archive reader and the SQL splitter broken input, each target for so many seconds: fuzz SECONDS
+  fuzz      feed the readers of archives and dumps and the SQL splitter broken and hostile input, and restore forged archives
+            on a private server, each for so many seconds: fuzz SECONDS
   bench     time backup and restore beside mariadb-dump and mydumper, and print tables (see bench --help)
             (--quick: a small database, in a minute; --loops [NAME]: the hot loops alone;
             --publish: put table and chart into the README)
@@ -44,6 +46,20 @@ test_server() {
     make_server "$1"
     build >/dev/null
     SIMPLEMDB_BACKUP_TEST_SERVER=$1 exec tests/run.sh
+}
+
+# How many statements of a backup lie between two at which a definition is changed.
+readonly STRIDE=100
+
+test_all() {
+    local name status=0
+    build >/dev/null
+    SIMPLEMDB_BACKUP_TEST_LONG=$STRIDE tests/run.sh || status=1
+    for name in mariadb-11.8 mysql-9.7; do
+        make_server "$name"
+        SIMPLEMDB_BACKUP_TEST_LONG=$STRIDE SIMPLEMDB_BACKUP_TEST_SERVER=$name tests/run.sh walks || status=1
+    done
+    return "$status"
 }
 
 install_extension() {
@@ -81,10 +97,11 @@ main() {
                     build >/dev/null
                     exec tests/run.sh
                     ;;
+                '--all') test_all ;;
                 '--php 8.4') test_php84 ;;
                 '--server '*) test_server "$2" ;;
                 *)
-                    printf 'build.sh test: the options are --php 8.4, --server mysql-9.7 and --server mariadb-11.8\n' >&2
+                    printf 'build.sh test: the options are --all, --php 8.4, --server mysql-9.7 and --server mariadb-11.8\n' >&2
                     return 2
                     ;;
             esac

@@ -127,7 +127,7 @@ class BackupConfig
     /**
      * @param array<string, mixed> $options
      */
-    public function setStorageOptions(array $options): self {}
+    public function setStorageOptions(#[\SensitiveParameter] array $options): self {}
 
     public function setDescription(?string $description): self {}
 

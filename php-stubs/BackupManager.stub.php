@@ -8,7 +8,9 @@ use SimpleMDB\Backup\Storage\StorageInterface;
 use SimpleMDB\DatabaseInterface;
 
 /**
- * Makes, lists, checks, restores and deletes backups, and keeps their registry in a table of the database.
+ * Makes, lists, checks, restores and deletes backups, and keeps their registry in a table of the database. Where the
+ * server is read-only or a replica, or the account may not write, the registry is kept in the folder alone; the setting
+ * `simplemdb_backup.registry` (`auto`, `table`, `folder`) decides otherwise.
  *
  * What is given to setEncryptionKey() and setConnection() shows up in no dump, cast or serialized form of the object.
  */
@@ -27,7 +29,7 @@ class BackupManager
 
     /**
      * @param string $backupsPath The folder of the `local` storage; made if it is missing.
-     * @throws BackupException If the registry table or the folder can be neither found nor made.
+     * @throws BackupException If the folder, or a registry table that may be written, can be neither found nor made.
      */
     public function __construct(DatabaseInterface $db, string $backupsPath = 'backups') {}
 
@@ -153,15 +155,32 @@ class BackupManager
 
     /**
      * Begins a restore of a file: of plain SQL as mysqldump, mariadb-dump, phpMyAdmin or mysqldump-php write it, as it is or
-     * compressed with gzip, bzip2, zstd or lz4; or of an archive of this extension that the registry does not know.
+     * compressed with gzip, bzip2, zstd, lz4 or xz, in a zip file, in UTF-16; of a folder of mydumper's or MySQL
+     * Shell's files; or of an archive of this extension that the registry does not know.
      *
-     * A dump is run in a database of its own, `NAME__import_…`, and restored from there as any backup is, into the
+     * A dump is read and not run: it becomes an archive, which is restored as any backup is, with every option, into the
      * connection's current database unless RestoreBuilder::to() names another. CREATE DATABASE and USE of the dump's own
-     * database mean that one. What would reach out of it is refused: other databases, accounts, settings of the server,
-     * commands of a client. A dump that was cut short is refused where that can be told; with noVerification() it is
-     * restored as far as it goes. It needs an account that may create databases, and connections of the engine's own.
+     * database mean that one. What dumps do not consist of is refused, with its line: other databases, accounts, settings
+     * of the server, queries, commands of a client. A dump that was cut short is refused where that can be told; with
+     * noVerification() it is restored as far as it goes, and the message says where it ends. It needs connections of the
+     * engine's own.
      *
      * @throws BackupException If there is no such file.
      */
     public function restoreFile(string $path): RestoreBuilder {}
+
+    /**
+     * Puts a database back as it was before a restore into it that was killed, and clears away what restores have left
+     * beside it. Every restore into it begins with this.
+     *
+     * With `$giveUp` nothing stays in the way of later restores: where something cannot be put back, what is in its place
+     * stays there, replaced tables that are not back stay where they are, and so do the texts of definitions that the
+     * database has no more. `kept` names these places, for you to look at and to drop; `left_out` is what could not be put
+     * back, each with its kind, name, reason and text. `undone`, `finished`, `cleared` and `given_up` count restores.
+     *
+     * @return array{undone: int, finished: int, cleared: int, stuck: list<string>, given_up: int,
+     *     left_out: list<array{kind: string, name: string, reason: string, definition: string|null}>, kept: list<string>}
+     * @throws BackupException If something could not be put back, and was not to be given up.
+     */
+    public function recoverDatabase(string $database, bool $giveUp = false): array {}
 }

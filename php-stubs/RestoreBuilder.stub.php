@@ -27,6 +27,10 @@ class RestoreBuilder
     private bool $removeOthers = false;
     private bool $keepReplaced = false;
     private bool $requireDefiners = false;
+    private bool $skipUnsupported = false;
+    private bool $trustArchive = false;
+    private bool $allowPlain = false;
+    private ?string $fromDatabase = null;
     private string $collations = 'refuse';
     private string $engines = 'refuse';
 
@@ -81,8 +85,11 @@ class RestoreBuilder
      * that were killed; they are settled before anything else, and the target may look different then.
      *
      * Where that cannot be known, for want of a key for one, or because such a restore would be refused, `problem` says
-     * why; what then is unknown is null, and `tables` is what the registry says. Of a dump of another program nothing is
-     * known beforehand.
+     * why; what then is unknown is null, and `tables` is what the registry says.
+     *
+     * A dump of another program is read for it, and no server is asked: `dump` says what is in it beside its tables and their
+     * rows, what it would be refused for, and what of it would not be restored as it was, with the line each stands in. For
+     * anything else it is null.
      *
      * @return array{
      *     backup_id: string,
@@ -95,13 +102,14 @@ class RestoreBuilder
      *     create_snapshot: bool,
      *     verify_before_restore: bool,
      *     tables: list<string>,
-     *     table_sizes: array<string, array{rows: int, bytes: int}>|null,
+     *     table_sizes: array<string, array{rows: int, bytes: int|null}>|null,
      *     total_rows: int|null,
      *     total_bytes: int|null,
      *     replaced: array{tables: list<string>, views: list<string>, routines: list<string>, triggers: list<string>, events: list<string>}|null,
      *     kept: array{tables: list<string>, views: list<string>, routines: list<string>, triggers: list<string>, events: list<string>}|null,
      *     removed: array{tables: list<string>, views: list<string>, routines: list<string>, triggers: list<string>, events: list<string>}|null,
      *     unfinished_restores: int|null,
+     *     dump: array{databases: list<string>, objects: list<array{kind: string, name: string}>, refused: list<string>, notes: list<string>}|null,
      *     problem: string|null,
      * }
      */
@@ -204,4 +212,34 @@ class RestoreBuilder
      * could run as.
      */
     public function requireDefiners(bool $require = true): self {}
+
+    /**
+     * Leaves out what the server that is restored into does not take, with what depends on it, and restores the rest: of a
+     * table a key, check, default or option alone where its rows are whole without it. `left_out` of the result's toArray()
+     * lists all of it. By default a restore that cannot bring everything over is refused before any row is loaded, and names
+     * everything that it cannot.
+     */
+    public function skipUnsupported(bool $skip = true): self {}
+
+    /**
+     * Runs what a backup that is not encrypted says, also where that is not what this extension writes. By default it is
+     * refused then: nobody vouches for such a file, and whoever could change it would change the server.
+     */
+    public function trustArchive(bool $trust = true): self {}
+
+    /**
+     * Takes an archive that is not encrypted, although a key was given.
+     *
+     * Without it, whoever gives a key gets only what that key has sealed: who can write where archives lie could put
+     * another file in the place of one. A backup that is recorded in the table of backups as not encrypted, and whose
+     * SHA-256 is the recorded one, needs no such leave.
+     */
+    public function allowPlain(bool $allow = true): self {}
+
+    /**
+     * Which database of a dump of another program is restored, where it holds several; without a choice such a dump is
+     * refused, and they are named. It says nothing about where that goes: to() does. A backup holds one database, and is
+     * refused with this.
+     */
+    public function fromDatabase(string $name): self {}
 }

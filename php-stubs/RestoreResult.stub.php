@@ -66,9 +66,12 @@ class RestoreResult
      * be made, because they name something that is neither in the backup nor in the database. `replaced_tables_in` is the
      * database that keeps the replaced tables, where RestoreBuilder::keepReplaced() asked for that and there were any.
      * `recovered` counts earlier restores into the same database that had been killed: those that were `undone`, those
-     * that were complete but for what they had left (`finished`), and those that had changed nothing (`cleared`).
+     * that were complete but for what they had left (`finished`), and those that had changed nothing (`cleared`); `stuck`
+     * are empty databases of restores that the server does not drop, for files in their folders.
      * `missing_definers` are no accounts of the server, so far as the account may know; `mapped_collations` says what took
-     * the place of collations that the server does not have.
+     * the place of collations that the server does not have. `left_out` is what else of the backup was not restored: its kind
+     * (`view`, `trigger`, `foreign key`, `event`), its name, the reason, and the statement that would have made it, where there is one.
+     * `notes` is what of a dump of another program was passed over or is not as it was, each with the line it stands in.
      *
      * @return array{
      *     id: string,
@@ -84,9 +87,11 @@ class RestoreResult
      *     filtered_rows: array<string, int>|null,
      *     skipped_views: list<string>|null,
      *     replaced_tables_in: string|null,
-     *     recovered: array{undone: int, finished: int, cleared: int}|null,
+     *     recovered: array{undone: int, finished: int, cleared: int, stuck: list<string>}|null,
      *     missing_definers: list<string>|null,
      *     mapped_collations: array<string, string>|null,
+     *     left_out: list<array{kind: string, name: string, reason: string, definition: string|null}>|null,
+     *     notes: list<string>|null,
      * }
      */
     public function toArray(): array {}

@@ -43,7 +43,9 @@ pub enum Command {
     Cat(Cat),
     /// Restore an archive into a database
     ///
-    /// Or, with --to, a dump of mysqldump, mariadb-dump, phpMyAdmin or mysqldump-php, compressed or not.
+    /// Or, with --to, a dump of mysqldump, mariadb-dump, phpMyAdmin or mysqldump-php, compressed or not. A dump is read
+    /// and not run; what no dump consists of is refused, with its line. One that was cut short is refused, and with
+    /// --no-verify restored as far as it goes.
     ///
     /// Tables are loaded beside the target and take their places together at the end; a restore that fails or is
     /// cancelled leaves the target as it was. Tables of the target that are not in the archive stay, and so does its
@@ -73,7 +75,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Inspect {
-    /// The archive
+    /// The archive, or a dump of another program: a file, a folder of mydumper's or MySQL Shell's, or - for standard input
     pub file: PathBuf,
     /// Answer as one JSON object
     #[arg(long)]
@@ -86,6 +88,9 @@ pub struct Inspect {
 pub struct Verify {
     /// The archive
     pub file: PathBuf,
+    /// Take an archive that is not encrypted although a key is given: nobody has vouched for what it holds
+    #[arg(long)]
+    pub allow_plain: bool,
     #[command(flatten)]
     pub key: KeyArgs,
 }
@@ -97,6 +102,9 @@ pub struct Cat {
     /// Only this table: its definition, rows and triggers; may be repeated
     #[arg(long = "table", value_name = "NAME")]
     pub tables: Vec<String>,
+    /// Take an archive that is not encrypted although a key is given: nobody has vouched for what it holds
+    #[arg(long)]
+    pub allow_plain: bool,
     #[command(flatten)]
     pub key: KeyArgs,
 }
@@ -104,11 +112,14 @@ pub struct Cat {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Restore {
-    /// The archive
+    /// The archive, or a dump of another program: a file, a folder of mydumper's or MySQL Shell's, or - for standard input
     pub file: PathBuf,
     /// The database to restore into; the archive's own where it is left out
     #[arg(long, value_name = "DATABASE")]
     pub to: Option<String>,
+    /// Which database of a dump of another program is restored, where the dump holds several
+    #[arg(long, value_name = "NAME")]
+    pub database: Option<String>,
     #[command(flatten)]
     pub tables: TableArgs,
     /// Don't read the whole archive before anything is loaded; parts are still checked before they are used
@@ -135,6 +146,13 @@ pub struct Restore {
     /// Storage engines that the server does not have: refuse; default: the server's default engine takes their place
     #[arg(long, value_name = "HOW", default_value = "refuse", value_parser = |how: &str| Lacking::parse(how, "default"))]
     pub engines: Lacking,
+    /// Leave out what the server does not take, with what depends on it, and restore the rest; what it is, is said
+    #[arg(long)]
+    pub skip_unsupported: bool,
+    /// Run what an archive that is not encrypted says, also where it is not what this program writes: whoever could change
+    /// the file then changes the server
+    #[arg(long)]
+    pub trust: bool,
     /// Make the archive's accounts where they are missing, and give them their grants
     #[arg(long)]
     pub accounts: bool,
@@ -165,6 +183,9 @@ pub struct Restore {
     pub connections: u16,
     #[command(flatten)]
     pub connection: ConnectionArgs,
+    /// Take an archive that is not encrypted although a key is given: nobody has vouched for what it holds
+    #[arg(long)]
+    pub allow_plain: bool,
     #[command(flatten)]
     pub key: KeyArgs,
 }
@@ -173,6 +194,12 @@ pub struct Restore {
 pub struct Recover {
     /// The database that was restored into
     pub database: String,
+    /// Give up what cannot be put back: nothing is in the way of later restores then
+    ///
+    /// What is in its place stays there. Replaced tables that are not back stay where they are, and so do the texts of
+    /// definitions that the database has no more; all of it is named, and yours to drop.
+    #[arg(long)]
+    pub give_up: bool,
     #[command(flatten)]
     pub connection: ConnectionArgs,
 }
@@ -272,10 +299,11 @@ impl Encryption {
 /// Which tables are wanted.
 #[derive(Debug, Args)]
 pub struct TableArgs {
-    /// Only this table; may be repeated, and for a restore be a pattern of * and ?
+    /// Only this table; may be repeated, and for a restore be a pattern of * and ?. With a choice of tables a restore brings
+    /// them and their triggers, and no views, routines or events
     #[arg(long = "table", value_name = "NAME")]
     pub include: Vec<String>,
-    /// Not this table; may be repeated, likewise
+    /// Not this table; may be repeated, and for a restore be a pattern of * and ?
     #[arg(long, value_name = "NAME")]
     pub exclude: Vec<String>,
 }
@@ -355,6 +383,13 @@ pub struct ConnectionArgs {
     /// The key of the client's certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "ssl_cert")]
     pub ssl_key: Option<PathBuf>,
+    /// Longest wait for a connection, up to the end of the login; 10 where it is left out
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub connect_timeout: Option<u32>,
+    /// After so long without a word from the server it is asked over a second connection whether it still works on the
+    /// statement; where it does not, or does not answer, that is a failure. 60 where it is left out
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub silence_timeout: Option<u32>,
 }
 
 /// Encryption of the connection.

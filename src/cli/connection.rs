@@ -3,8 +3,9 @@
 //! A connection is made over exactly one transport, and where encryption is asked for, never without it.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use simplemdb_backup_engine::session::{Credentials, Secret, Tls};
+use simplemdb_backup_engine::session::{Credentials, Secret, Timeouts, Tls};
 use simplemdb_backup_engine::{Error, Kind, Result};
 
 use crate::args::{ConnectionArgs, SslMode};
@@ -35,7 +36,18 @@ impl ConnectionArgs {
             password: self.password(&user)?,
             user,
             tls,
+            timeouts: self.timeouts(),
+            stop: None,
         })
+    }
+
+    fn timeouts(&self) -> Timeouts {
+        let usual = Timeouts::default();
+        let seconds = |given: Option<u32>, usual| given.map_or(usual, |given| Duration::from_secs(u64::from(given)));
+        Timeouts {
+            connect: seconds(self.connect_timeout, usual.connect),
+            silence: seconds(self.silence_timeout, usual.silence),
+        }
     }
 
     fn password(&self, user: &str) -> Result<Secret> {

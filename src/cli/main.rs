@@ -17,15 +17,35 @@ mod key;
 mod output;
 mod secret;
 mod show;
+mod stdin;
 mod watch;
 
 use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use clap::Parser as _;
+use simplemdb_backup_engine::{Error, Kind};
+
+/// What the first panic said, of whichever thread.
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
 
 fn main() -> ExitCode {
-    let result = command::run(args::Cli::parse());
+    std::panic::set_hook(Box::new(|panic| {
+        let mut first = PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert_with(|| panic.to_string().replace('\n', " "));
+    }));
+    let args = args::Cli::parse();
+    let run = catch_unwind(AssertUnwindSafe(|| command::run(args)));
+    let result = run.unwrap_or_else(|_| Err(Error::new(Kind::Internal, "this program has a fault")));
+    // A thread that panicked was joined by now, and what it did not do is among what is told, or what succeeded is doubtful.
+    let panic = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let result = match (result, panic) {
+        (Err(error), Some(panic)) => Err(error.context(panic)),
+        (Ok(()), Some(panic)) => Err(Error::new(Kind::Internal, panic)),
+        (result, None) => result,
+    };
     let Err(error) = result else { return ExitCode::SUCCESS };
     // Without a place for messages the exit code still tells.
     let _nobody_reads = writeln!(std::io::stderr(), "simplemdb-backup: {}", show::plain(&error.to_string()));

@@ -3,10 +3,15 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use simplemdb_backup_engine::storage::{Upload, sweep};
 use simplemdb_backup_engine::{Error, Kind, Result};
-use tempfile::NamedTempFile;
+
+/// How long it is waited for a pipe before it is looked whether the job goes on.
+const MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
 
 /// Writes text to standard output. Whoever has stopped reading has seen enough.
 pub fn print(text: impl AsRef<[u8]>) -> Result<()> {
@@ -28,107 +33,65 @@ pub fn write(out: &mut File, bytes: &[u8]) -> Result<bool> {
     }
 }
 
-/// A file on its way. It lies beside its target under a name of its own, for its owner alone, and goes away where
-/// [`commit`](Self::commit) is not reached. An existing file is never replaced.
-#[derive(Debug)]
-pub struct Upload {
-    file: NamedTempFile,
-    target: PathBuf,
+/// What a pipe takes at once, where it takes anything.
+pub const PIECE: usize = 4096;
+
+/// Whether an output is a pipe, which can be full for as long as nobody reads it.
+pub fn is_pipe(out: &File) -> io::Result<bool> {
+    use std::os::unix::fs::FileTypeExt as _;
+    Ok(out.metadata()?.file_type().is_fifo())
 }
 
-impl Upload {
-    /// Begins `target`.
-    pub fn create(target: &Path) -> Result<Self> {
-        if target.symlink_metadata().is_ok() {
-            return Err(Error::new(Kind::Storage, format!("{} exists already, and is not replaced", target.display())));
+/// Waits a moment for a pipe to take more, and says whether it does. One that nobody reads any more takes what it refuses.
+pub fn takes_more(out: &File) -> io::Result<bool> {
+    let mut asked = [PollFd::new(out, PollFlags::OUT)];
+    match poll(&mut asked, Some(&MOMENT)) {
+        Ok(ready) => Ok(ready > 0),
+        Err(Errno::INTR) => Ok(false), // a signal, which somebody looks at
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Begins a file that appears when it is whole. An existing one is never replaced. What earlier runs that were killed have
+/// left in the folder goes.
+pub fn create(target: &Path) -> Result<Upload> {
+    if target.symlink_metadata().is_ok() {
+        return Err(Error::new(Kind::Storage, format!("{} exists already, and is not replaced", target.display())));
+    }
+    if target.file_name().is_none() {
+        return Err(Error::new(Kind::Configuration, format!("{} is not the name of a file", target.display())));
+    }
+    let folder = target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_folder = match folder.metadata() {
+        Ok(found) => found.is_dir(),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => false,
+        Err(e) => {
+            return Err(Error::with_cause(Kind::Storage, format!("{} cannot be created", target.display()), e));
         }
-        if !folder(target).is_dir() {
-            let folder = folder(target).display();
-            return Err(Error::new(
-                Kind::NotFound,
-                format!("{} cannot be created: there is no folder {folder}", target.display()),
-            ));
-        }
-        let name = target.file_name().ok_or_else(|| {
-            Error::new(Kind::Configuration, format!("{} is not the name of a file", target.display()))
-        })?;
-        let mut prefix = std::ffi::OsString::from(".");
-        prefix.push(name);
-        prefix.push(".");
-        let file = tempfile::Builder::new()
-            .prefix(&prefix)
-            .suffix(".partial")
-            .tempfile_in(folder(target))
-            .map_err(|e| failed(target, "cannot be created", e))?;
-        // Files of this sort that nobody holds are swept out of backup folders as abandoned. A file system without
-        // locks has no sweeping either.
-        let _lock_is_a_courtesy = file.as_file().try_lock();
-        Ok(Self { file, target: target.to_owned() })
+    };
+    if !is_folder {
+        let folder = folder.display();
+        return Err(Error::new(
+            Kind::NotFound,
+            format!("{} cannot be created: there is no folder {folder}", target.display()),
+        ));
     }
-
-    /// Makes the file appear, whole and on the disk.
-    pub fn commit(self) -> Result<()> {
-        let Self { file, target } = self;
-        file.as_file().sync_all().map_err(|e| failed(&target, "cannot be written", e))?;
-        file.persist_noclobber(&target).map_err(|e| failed(&target, "cannot be put in place", e.error))?;
-        match File::open(folder(&target)).and_then(|folder| folder.sync_all()) {
-            // Some file systems have nothing to sync in a folder.
-            Err(e) if e.kind() != io::ErrorKind::InvalidInput => Err(failed(&target, "cannot be put in place", e)),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Write for Upload {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-fn folder(target: &Path) -> &Path {
-    target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn failed(path: &Path, what: &str, cause: io::Error) -> Error {
-    Error::with_cause(Kind::Storage, format!("{} {what}", path.display()), cause)
+    sweep(folder, false);
+    Upload::create(target)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt as _;
-
-    #[test]
-    fn a_file_appears_when_it_is_whole_and_for_its_owner_alone() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a.sql");
-        let mut upload = Upload::create(&path).unwrap();
-        upload.write_all(b"text").unwrap();
-        assert!(!path.exists());
-        upload.commit().unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"text");
-        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(dir.path().read_dir().unwrap().count(), 1);
-    }
-
-    #[test]
-    fn nothing_is_left_of_what_was_not_committed() {
-        let dir = tempfile::tempdir().unwrap();
-        drop(Upload::create(&dir.path().join("a")).unwrap());
-        assert_eq!(dir.path().read_dir().unwrap().count(), 0);
-    }
 
     #[test]
     fn nothing_is_replaced_not_even_what_came_meanwhile() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
-        let upload = Upload::create(&path).unwrap();
+        let upload = create(&path).unwrap();
         std::fs::write(&path, "other").unwrap();
         assert!(upload.commit().is_err());
-        assert_eq!(Upload::create(&path).unwrap_err().kind(), Kind::Storage);
+        assert_eq!(create(&path).unwrap_err().kind(), Kind::Storage);
         assert_eq!(std::fs::read(&path).unwrap(), b"other");
         assert_eq!(dir.path().read_dir().unwrap().count(), 1);
     }

@@ -1,11 +1,12 @@
 //! Running a job while its progress is shown and signals are listened to.
 //!
 //! The engine works on a thread of its own; this one looks at its counters a few times a second. The first Ctrl-C or
-//! SIGTERM asks the job to stop where it is safe, which leaves nothing half done. The second ends the process at once.
+//! SIGTERM asks the job to stop where it is safe, which leaves nothing half done. The second ends the process at once. A job
+//! of several steps is one job: what it was told in the first step holds in the next.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -26,7 +27,9 @@ pub fn run<T: Send>(quiet: bool, job: impl FnOnce(&Control) -> Result<T> + Send)
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)))
             .map_err(|e| Error::with_cause(Kind::Internal, "signals cannot be listened to", e))?;
     }
-    let control = Control::new();
+    // The job sees the signal itself: Ctrl-C ends the program before a pipe as well, and the end of what that has written is
+    // not to be taken for the end of a dump.
+    let control = Control::stopped_by(stop);
     let mut display = Display::new(quiet);
     let result = std::thread::scope(|scope| {
         let (ended, end) = channel::<()>();
@@ -36,9 +39,6 @@ pub fn run<T: Send>(quiet: bool, job: impl FnOnce(&Control) -> Result<T> + Send)
             job(control)
         });
         while end.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
-            if stop.load(Ordering::Relaxed) {
-                control.cancel();
-            }
             display.show(&control.progress(), control.is_cancelled());
         }
         worker.join().unwrap_or_else(|_| Err(Error::new(Kind::Internal, "the working thread panicked")))

@@ -5,11 +5,17 @@
 
 mod column;
 mod definition;
+mod identity;
+pub(crate) mod kept;
+mod listing;
 mod read;
 mod select;
+pub(crate) mod shown;
 pub(crate) mod unprintable;
 
 pub use column::{Column, Encoding};
 pub use definition::{Definition, RoutineKind};
+pub use identity::Identities;
+pub use listing::{Difference, Listing};
 pub use read::{Catalog, Database, Table, TableKind, Versions};
 pub use select::Selection;

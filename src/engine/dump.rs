@@ -4,13 +4,18 @@
 //! both. A backup is complete or it failed: no table, object or row is left out in silence.
 
 mod accounts;
+mod begin;
+pub(crate) mod broken;
+mod computed;
 mod definitions;
+mod fresh;
 pub(crate) mod objects;
 mod plan;
 mod preflight;
-mod quote;
-mod read;
+pub(crate) mod quote;
+pub(crate) mod read;
 pub(crate) mod render;
+mod turn;
 
 use std::collections::VecDeque;
 use std::io::Write;
@@ -18,9 +23,12 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use definitions::Definitions;
+use begin::{Watched, session_for};
+use definitions::changed_meanwhile;
 use plan::{Chunk, Cutting};
 use read::Reading;
+pub use turn::Counting;
+use turn::{Tallies, Turn};
 
 use crate::archive::cipher::Cipher;
 use crate::archive::codec::Codec;
@@ -28,8 +36,9 @@ use crate::archive::index::{Manifest, VERSION};
 use crate::archive::key::Key;
 use crate::archive::seal;
 use crate::archive::writer::{self, Feed, Settings, Written};
-use crate::catalog::{Catalog, Definition, Selection, TableKind, Versions};
-use crate::session::{Credentials, Native, Session, Snapshot, SnapshotOptions};
+use crate::catalog::{Catalog, Selection, TableKind, Versions};
+use crate::session::hold::Stack;
+use crate::session::{Credentials, Native, Session, Snapshot};
 use crate::sql::definer::Definers;
 use crate::{Control, Error, Kind, Phase, Result};
 
@@ -61,6 +70,8 @@ pub struct Request {
     /// Tables of twice as many bytes and more, as the server estimates them, are read in ranges of about so many; for
     /// [`RANGE_BYTES`] that is worth the queries.
     pub range_bytes: u64,
+    /// Of which tables the server counts the rows as well, to compare with what was read.
+    pub count_rows: Counting,
     /// What becomes of the definers of views, routines, triggers and events.
     pub definers: Definers,
     /// Whether the accounts that may use the database come too. They bring hashes of passwords, so the archive must be
@@ -85,6 +96,7 @@ pub const STREAM_FROM: u64 = 5_000;
 pub const RANGE_BYTES: u64 = 32 << 20;
 
 /// Whose connections to read through.
+#[expect(clippy::large_enum_variant, reason = "one is made for a whole job")]
 pub enum Via<'a> {
     /// The engine's own.
     Native(Credentials),
@@ -133,12 +145,12 @@ pub fn run(via: Via<'_>, request: &Request, out: &mut (dyn Write + Send), contro
         None => None,
     };
     let archive = seal.as_ref().map_or_else(rand::random::<[u8; 16]>, |(_, id, _)| *id);
-    let options = SnapshotOptions { connections: request.connections, lock_wait_seconds: request.lock_wait_seconds };
-    let mut snapshot = match via {
-        Via::Native(credentials) => Snapshot::native(&credentials, &request.database, &options)?,
-        Via::Host { session, begin } => Snapshot::host(session, begin)?,
+    let via = match via {
+        Via::Native(credentials) => Via::Native(credentials.for_job(control)),
+        host @ Via::Host { .. } => host,
     };
-    let result = through(&mut snapshot, request, seal, archive, out, control);
+    let (mut snapshot, watched) = begin::begin(via, request, control)?;
+    let result = through(&mut snapshot, watched, request, seal, archive, out, control);
     let closed = snapshot.close();
     let report = result?; // the first failure is the one to tell
     closed?;
@@ -148,6 +160,7 @@ pub fn run(via: Via<'_>, request: &Request, out: &mut (dyn Write + Send), contro
 /// Writes the backup through sessions that see one moment.
 fn through(
     snapshot: &mut Snapshot<'_>,
+    mut watched: Watched,
     request: &Request,
     seal: Option<(Vec<u8>, [u8; 16], seal::Sealer)>,
     archive: [u8; 16],
@@ -155,18 +168,9 @@ fn through(
     control: &Control,
 ) -> Result<Report> {
     let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let catalog = Catalog::read(&mut *snapshot.coordinator, &snapshot.server, &request.database, &request.selection)?;
-    if !request.selection.include.is_empty() && catalog.tables.is_empty() && catalog.views.is_empty() {
-        return Err(Error::new(
-            Kind::NotFound,
-            format!("none of the tables asked for exists in `{}`: {}", request.database, catalog.missing.join(", ")),
-        ));
-    }
-    preflight::check(&mut *snapshot.coordinator, &snapshot.server, &catalog, request)?;
-    let definitions = Definitions::default();
-    if request.schema {
-        definitions.note_objects(&mut *snapshot.coordinator, &catalog)?;
-    }
+    let stacks = std::mem::take(&mut watched.stacks);
+    let catalog = &watched.catalog;
+    let expressions = &watched.expressions;
     let mut accounts = None;
     if request.accounts {
         accounts = Some(accounts::part(&mut *snapshot.coordinator, &snapshot.server, &catalog.database.name)?);
@@ -182,11 +186,13 @@ fn through(
         server_version: snapshot.server.version.clone(),
         consistency: snapshot.consistency.name().to_owned(),
         lock: snapshot.lock.map(|lock| lock.name().to_owned()),
-        inconsistent_tables: inconsistent(&catalog, request),
-        broken_views: catalog.broken_views.clone(),
-        without_history: without_history(&catalog, request),
+        inconsistent_tables: inconsistent(catalog, request),
+        broken_views: watched.broken.iter().filter(|b| b.kind == "view").map(|b| b.name.clone()).collect(),
+        broken: watched.broken.clone(),
+        without_history: without_history(catalog, request),
         accounts: accounts.iter().flat_map(|(names, _)| names.clone()).collect(),
         binlog: snapshot.binlog.clone(),
+        replica: snapshot.replica.clone(),
         schema: request.schema,
         data: request.data,
         whole: request.selection.is_all(),
@@ -202,14 +208,15 @@ fn through(
         in_flight: (CHUNK_BYTES + CHUNK_BYTES / 8) * (workers + 4),
     };
     let written = writer::write(out, &settings, |feed| {
-        produce(snapshot, &catalog, &definitions, request, feed, control)?;
+        feed.send(objects::preamble(&snapshot.server, &catalog.database.name, WRITER, expressions))?;
+        produce(snapshot, &watched, stacks, request, feed, control)?;
         if let Some((_, part)) = accounts {
             feed.send(part)?;
         }
-        feed.send(objects::postamble())?;
+        feed.send(objects::postamble(expressions))?;
         Ok(manifest)
     });
-    Ok(Report { written: written?, missing: catalog.missing })
+    Ok(Report { written: written?, missing: watched.catalog.missing })
 }
 
 /// Tables of whose rows only the present versions are read.
@@ -226,38 +233,47 @@ fn inconsistent(catalog: &Catalog, request: &Request) -> Vec<String> {
 
 fn produce(
     snapshot: &mut Snapshot<'_>,
-    catalog: &Catalog,
-    definitions: &Definitions,
+    watched: &Watched,
+    stacks: Vec<Stack>,
     request: &Request,
     feed: &Feed,
     control: &Control,
 ) -> Result<()> {
+    let Watched { catalog, definitions, broken, .. } = watched;
     control.enter(Phase::Dumping, "");
-    feed.send(objects::preamble(&snapshot.server, &catalog.database.name, WRITER))?;
     if request.schema && request.selection.include.is_empty() {
         feed.send(objects::database(&catalog.database))?;
     }
     // A table can take its numbers only from a sequence that is there.
     let (sequences, tables): (Vec<_>, Vec<_>) = catalog.tables.iter().partition(|t| t.kind == TableKind::Sequence);
-    for table in sequences.into_iter().chain(tables) {
+    for table in sequences.into_iter().chain(tables).filter(|_| request.schema) {
         control.check()?;
-        let definition = Definition::of_table(&mut *snapshot.coordinator, table)?;
-        definitions.note_table(table, &definition)?;
-        if request.schema {
-            feed.send(objects::table(&mut *snapshot.coordinator, &catalog.database.name, table, &definition)?)?;
-        }
+        let session = session_for(snapshot, &watched.held, table);
+        let is_read = request.data && table.has_rows_of_its_own();
+        let definition = definitions.of_table(session, table, is_read)?;
+        let is_sequence = table.kind == TableKind::Sequence;
+        let position = is_sequence.then(|| definitions.position(session, &table.name)).transpose()?;
+        let counts_by_itself = request.data && objects::counts_rows_itself(session, table, &definition)?;
+        feed.send(objects::table(&catalog.database.name, table, &definition, position.as_ref(), counts_by_itself))?;
     }
     if request.data {
-        let cutting = Cutting {
-            server: &snapshot.server,
-            readers: snapshot.readers.len(),
-            range_bytes: request.range_bytes.max(1),
-        };
-        let chunks = plan::chunks(&mut *snapshot.coordinator, catalog, &cutting)?;
-        rows(snapshot, chunks, definitions, request, feed, control)?;
+        let (server, readers) = (snapshot.server.clone(), snapshot.readers.len());
+        let cutting = Cutting { server: &server, readers, range_bytes: request.range_bytes.max(1) };
+        let chunks = plan::chunks(
+            |table, look| {
+                let looked = look(session_for(snapshot, &watched.held, table));
+                looked
+                    .map_err(|e| changed_meanwhile("table", &table.name, e.context(format!("table `{}`", table.name))))
+            },
+            catalog,
+            &cutting,
+        )?;
+        rows(snapshot, chunks, watched, stacks, request, feed, control)?;
+        snapshot.let_go()?;
+        watched.fresh.settle(&mut *snapshot.coordinator)?;
     }
     if request.schema {
-        objects::after_rows(&mut *snapshot.coordinator, catalog, definitions, &request.definers, |part| {
+        objects::after_rows(&mut *snapshot.coordinator, catalog, definitions, broken, &request.definers, |part| {
             control.check()?;
             feed.send(part)
         })?;
@@ -269,7 +285,8 @@ fn produce(
 fn rows(
     snapshot: &mut Snapshot<'_>,
     chunks: VecDeque<Chunk<'_>>,
-    definitions: &Definitions,
+    watched: &Watched,
+    stacks: Vec<Stack>,
     request: &Request,
     feed: &Feed,
     control: &Control,
@@ -280,18 +297,27 @@ fn rows(
         bytes_per_chunk: CHUNK_BYTES,
         stream_from: request.stream_from,
     };
-    let reading = Reading { server: &snapshot.server, limits, definitions, feed, control };
+    let tallies = &Tallies::new(chunks.iter().map(|chunk| chunk.table));
+    let counting = request.count_rows;
+    let reading = &Reading { server: &snapshot.server, limits, watched, tallies, counting, feed, control };
     if snapshot.readers.is_empty() {
-        return chunks.iter().try_for_each(|chunk| read::chunk(&mut *snapshot.coordinator, chunk, &reading));
+        let mut turn = Turn::new(reading, Stack::default());
+        chunks.iter().try_for_each(|chunk| turn.read(&mut *snapshot.coordinator, chunk))?;
+        return turn.settle(&mut *snapshot.coordinator);
     }
     let queue = Mutex::new(chunks);
     let failed = std::sync::atomic::AtomicBool::new(false);
     let killer = snapshot.killer.as_ref();
-    let work = |session: &mut Native| -> Result<()> {
+    let work = |session: &mut Native, stack: Stack| -> Result<()> {
+        let mut turn = Turn::new(reading, stack);
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-            let Some(chunk) = next else { return Ok(()) };
-            if let Err(e) = read::chunk(session, &chunk, &reading) {
+            let was_last = next.is_none();
+            let done = match next {
+                Some(chunk) => turn.read(session, &chunk),
+                None => turn.settle(session),
+            };
+            if let Err(e) = done {
                 queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
                 // A connection that is dropped in the middle of a result reads it to its end first; ended from
                 // outside, it does not. Once is enough: the others fail because of it.
@@ -302,15 +328,19 @@ fn rows(
                 }
                 return Err(e);
             }
+            if was_last {
+                return Ok(());
+            }
         }
     };
     let readers = std::mem::take(&mut snapshot.readers);
     let results: Vec<Result<()>> = std::thread::scope(|scope| {
         let threads: Vec<_> = readers
             .into_iter()
-            .map(|mut session| {
+            .zip(stacks)
+            .map(|(mut session, stack)| {
                 let work = &work;
-                scope.spawn(move || work(&mut session))
+                scope.spawn(move || work(&mut session, stack))
             })
             .collect();
         let join = |t: std::thread::ScopedJoinHandle<'_, Result<()>>| {

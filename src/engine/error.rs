@@ -46,17 +46,27 @@ pub struct Error {
     code: Option<u16>,
     #[source]
     cause: Option<Cause>,
+    said: Option<Said>,
+}
+
+/// The server's words as they came, which may quote a value of a row: they are shown of definitions alone.
+struct Said(Box<str>);
+
+impl fmt::Debug for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
 }
 
 impl Error {
     /// An error without a cause.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), code: None, cause: None }
+        Self { kind, message: message.into(), code: None, cause: None, said: None }
     }
 
     /// An error that another one brought about.
     pub fn with_cause(kind: Kind, message: impl Into<String>, cause: impl Into<Cause>) -> Self {
-        Self { kind, message: message.into(), code: None, cause: Some(cause.into()) }
+        Self { kind, message: message.into(), code: None, cause: Some(cause.into()), said: None }
     }
 
     /// The same error, with the server's number for it, such as 1213.
@@ -71,10 +81,30 @@ impl Error {
         self.code
     }
 
+    /// The same error, with what the server said in its own words. They are part of no message: whoever shows them knows that
+    /// the statement held no row.
+    #[must_use]
+    pub fn saying(mut self, words: &str) -> Self {
+        self.said = Some(Said(words.into()));
+        self
+    }
+
+    /// What the server said in its own words, where it did.
+    pub(crate) fn said(&self) -> Option<&str> {
+        self.said.as_ref().map(|said| &*said.0)
+    }
+
     /// The same error, with words in front that say what was being done.
     #[must_use]
     pub fn context(mut self, what: impl fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// The same error, with words behind that say what may help.
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.message = format!("{}; {hint}", self.message);
         self
     }
 

@@ -3,7 +3,7 @@
 //! Workers add to counters; whoever waits reads them. Nothing here calls back, so a watcher can never block a worker.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::{Error, Kind, Result};
@@ -20,7 +20,7 @@ pub enum Phase {
     Dumping,
     /// Reading back what was stored.
     Verifying,
-    /// Running a dump of somebody else's, to make it an archive.
+    /// Reading a dump of somebody else's, to make it an archive.
     Importing,
     /// Loading rows into the server.
     Restoring,
@@ -90,10 +90,13 @@ struct Now {
     since: Option<Instant>,
 }
 
-/// Shared between a job and whoever watches it.
+/// Shared between a job and whoever watches it. A clone is another handle on the same job.
+#[derive(Debug, Clone, Default)]
+pub struct Control(Arc<Shared>);
+
 #[derive(Debug, Default)]
-pub struct Control {
-    cancelled: AtomicBool,
+struct Shared {
+    cancelled: Arc<AtomicBool>,
     settled: AtomicBool,
     rows: AtomicU64,
     total_rows: AtomicU64,
@@ -108,29 +111,40 @@ impl Control {
         Self::default()
     }
 
+    /// A control for a job that has not begun, which whoever sets `stop` asks to stop: what the handler of a signal sets, the
+    /// job sees at once.
+    pub fn stopped_by(stop: Arc<AtomicBool>) -> Self {
+        Self(Arc::new(Shared { cancelled: stop, ..Shared::default() }))
+    }
+
     /// Asks the job to stop at the next safe place.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        self.0.cancelled.store(true, Ordering::Relaxed);
     }
 
     /// Whether somebody asked to stop.
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        self.0.cancelled.load(Ordering::Relaxed)
     }
 
     /// Whether the job has come so far that it is not stopped any more: what it was to do is done, and only what it needed
     /// for that is still to be cleared away.
     pub fn is_settled(&self) -> bool {
-        self.settled.load(Ordering::Relaxed)
+        self.0.settled.load(Ordering::Relaxed)
     }
 
     pub(crate) fn settle(&self) {
-        self.settled.store(true, Ordering::Relaxed);
+        self.0.settled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether what the job waits for is to be given up: somebody asked to stop, and there is something left to stop.
+    pub(crate) fn gives_up(&self) -> bool {
+        self.is_cancelled() && !self.is_settled()
     }
 
     /// An error of kind [`Kind::Cancelled`] if somebody asked to stop.
     pub fn check(&self) -> Result<()> {
-        if self.is_cancelled() && !self.is_settled() { Err(Error::new(Kind::Cancelled, "cancelled")) } else { Ok(()) }
+        if self.gives_up() { Err(Error::new(Kind::Cancelled, "cancelled")) } else { Ok(()) }
     }
 
     /// The counters as they stand.
@@ -142,10 +156,10 @@ impl Control {
         let mut progress = Progress {
             phase,
             object,
-            rows: self.rows.load(Ordering::Relaxed),
-            total_rows: self.total_rows.load(Ordering::Relaxed),
-            bytes: self.bytes.load(Ordering::Relaxed),
-            total_bytes: self.total_bytes.load(Ordering::Relaxed),
+            rows: self.0.rows.load(Ordering::Relaxed),
+            total_rows: self.0.total_rows.load(Ordering::Relaxed),
+            bytes: self.0.bytes.load(Ordering::Relaxed),
+            total_bytes: self.0.total_bytes.load(Ordering::Relaxed),
             left: None,
         };
         if matches!(phase, Phase::Dumping | Phase::Verifying | Phase::Restoring) {
@@ -159,7 +173,7 @@ impl Control {
     }
 
     fn now(&self) -> MutexGuard<'_, Now> {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn enter(&self, phase: Phase, object: &str) {
@@ -170,16 +184,16 @@ impl Control {
 
     /// What is to come from now on: what was counted so far was of other work before it.
     pub(crate) fn expect(&self, rows: u64, bytes: u64) {
-        self.rows.store(0, Ordering::Relaxed);
-        self.bytes.store(0, Ordering::Relaxed);
-        self.total_rows.store(rows, Ordering::Relaxed);
-        self.total_bytes.store(bytes, Ordering::Relaxed);
+        self.0.rows.store(0, Ordering::Relaxed);
+        self.0.bytes.store(0, Ordering::Relaxed);
+        self.0.total_rows.store(rows, Ordering::Relaxed);
+        self.0.total_bytes.store(bytes, Ordering::Relaxed);
         self.now().since = Some(Instant::now());
     }
 
     pub(crate) fn add(&self, rows: u64, bytes: u64) {
-        self.rows.fetch_add(rows, Ordering::Relaxed);
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.0.rows.fetch_add(rows, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 }
 

@@ -7,43 +7,59 @@
 //! not make databases, the same is done with tables in the target, under names of their own.
 
 mod adapt;
+mod apart;
 mod bulk;
 mod changes;
 mod custom;
+mod doubt;
+mod events;
+mod fewer;
 mod filter;
 mod foreign_key;
+mod give_up;
 mod interrupt;
 mod journal;
+mod known;
+mod left_out;
 mod leftovers;
+mod limits;
 mod load;
+mod loose;
 mod make;
+mod memory_tables;
 mod merge;
 mod names;
+mod needs;
 mod patient;
 mod preflight;
 mod preview;
 mod queue;
 mod reference;
+mod rehearse;
+mod rights;
+mod set_aside;
 mod stage;
 mod swap;
 mod target;
 mod undo;
+mod unsigned;
+mod unsupported;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::archive::index::{Entry, Index};
 use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
 use crate::archive::verify;
 use crate::catalog::{Selection, TableKind};
-use crate::session::{Credentials, Native, Server, Session};
+use crate::session::{self, Borrowed, Credentials, Cut, End, Line, Native, Purpose, Server, Session, limit};
 use crate::sql::definer::Definers;
-use crate::sql::{ident, literal};
+use crate::sql::{ident, literal, name};
 use crate::{Control, Error, Kind, Phase, Result};
 
 pub use changes::{Changes, ExistingRows};
-pub(crate) use load::refuse_changed_values;
-pub(crate) use names::{is_beside, is_denied};
+pub(crate) use names::is_beside;
 pub use preflight::Lacking;
 pub use preview::{Objects, Planned, Preview, preview};
 
@@ -53,24 +69,20 @@ use custom::Custom;
 use filter::Filter;
 use interrupt::Interrupt;
 use journal::State;
+use known::Known;
+pub use left_out::LeftOut;
 pub use leftovers::Recovered;
 use names::Names;
 use stage::Stage;
 use swap::Swap;
 use target::Target;
+use unsupported::Unsupported;
 
 /// The longest wait for a table that somebody else uses, in seconds.
 const LOCK_WAIT: u32 = 30;
 
 /// How long a recovery waits for a connection that was lost to be gone on the server too, in seconds.
 const RECOVERY_WAIT: u32 = 10;
-
-/// The server keeps 64 warnings of a statement by default, and one that matters may come after as many that don't. Of
-/// more than this, which is as many as it can keep, the rest is not seen.
-const ALL_WARNINGS: &str = "SET @smdb_warnings=@@max_error_count, max_error_count=65535";
-
-/// The server's number for a right that MySQL asks for before it lets a session see more than its default of warnings.
-const NO_SUCH_RIGHT: u16 = 1227;
 
 /// The server's number for a database that is not there.
 const UNKNOWN_DATABASE: u16 = 1049;
@@ -113,6 +125,11 @@ pub struct Request {
     pub engines: Lacking,
     /// Whether definers must be accounts of the server, where the account may look.
     pub require_definers: bool,
+    /// Whether what the server does not take is left out, with what depends on it, and the rest is restored. Otherwise the
+    /// restore is refused, and names all of it.
+    pub skip_unsupported: bool,
+    /// Whether an archive that is not encrypted, for which nobody vouches, may hold other SQL than this engine writes.
+    pub trust: bool,
     /// Whether the tables that are replaced stay, in the database that the report names. Triggers do not stay with them.
     pub keep_replaced: bool,
 }
@@ -137,11 +154,14 @@ impl Default for Request {
             collations: Lacking::Refuse,
             engines: Lacking::Refuse,
             require_definers: false,
+            skip_unsupported: false,
+            trust: false,
         }
     }
 }
 
 /// Whose connections to write through.
+#[expect(clippy::large_enum_variant, reason = "one is made for a whole job")]
 pub enum Via<'a> {
     /// The engine's own.
     Native(Credentials),
@@ -173,6 +193,8 @@ pub struct Report {
     pub filtered: Vec<(String, u64)>,
     /// Views of a partial archive that name tables neither in it nor in the target, and could not be made.
     pub skipped: Vec<String>,
+    /// What else of the archive was not restored, each with its reason.
+    pub left_out: Vec<LeftOut>,
     /// Definers of restored objects that are no accounts of the server, as far as the account may know.
     pub missing_definers: Vec<String>,
     /// Collations that took the place of ones which the server does not have: old and new name.
@@ -206,32 +228,58 @@ impl Kept {
 /// Sessions for a restore.
 struct Sessions<'a> {
     coordinator: Box<dyn Session + 'a>,
-    /// The server's number for the coordinator, where it is the engine's own.
-    coordinator_id: Option<u32>,
+    /// The server's number for the coordinator and what can end it, where it is the engine's own.
+    watched: Option<(u32, Arc<Line>)>,
     loaders: Vec<Native>,
     /// Whether the coordinator's connection was found lost at the end.
     is_lost: bool,
+    /// What gives a host's session back as it was.
+    borrowed: Option<Borrowed>,
+}
+
+impl Sessions<'_> {
+    /// Why the coordinator's connection was ended from this side, where it was.
+    fn cut(&self) -> Option<Cut> {
+        self.watched.as_ref().and_then(|(_, line)| line.why_cut().cloned())
+    }
+
+    /// Gives a host's session its settings back. Connections of the engine's own just end.
+    fn end(mut self) -> Result<()> {
+        self.borrowed.take().map_or(Ok(()), |borrowed| borrowed.give_back(&mut *self.coordinator))
+    }
 }
 
 /// Restores an archive.
 pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) -> Result<Report> {
+    check_names(request)?;
     let index = reader.index();
     let database = request.target.clone().unwrap_or_else(|| index.manifest.database.name.clone());
+    refuse_the_servers_own(&database)?;
+    if request.accounts && !reader.is_sealed() {
+        return Err(Error::new(
+            Kind::Configuration,
+            "accounts are made of an encrypted archive alone: nobody has vouched for those in this one",
+        ));
+    }
     if request.verify {
         verify(reader, request, control)?;
     }
     control.enter(Phase::Restoring, "");
+    let via = match via {
+        Via::Native(credentials) => Via::Native(credentials.for_job(control)),
+        Via::Host(session) => Via::Host(session),
+    };
     let credentials = match &via {
         Via::Native(credentials) => Some(credentials.clone()),
         Via::Host(_) => None,
     };
     let mut sessions = open(via, request)?;
     let interrupt = Interrupt::default();
-    let watched = credentials.as_ref().zip(sessions.coordinator_id);
+    let watched = sessions.watched.clone();
     let result = std::thread::scope(|scope| {
-        if let Some((credentials, id)) = watched {
+        if let Some((credentials, (id, line))) = credentials.as_ref().zip(watched.as_ref()) {
             let interrupt = &interrupt;
-            scope.spawn(move || interrupt.watch(credentials, id, control));
+            scope.spawn(move || interrupt.watch(credentials, *id, line, control));
         }
         let result = alone(&mut sessions, &database, 0, |sessions| {
             locked(sessions, reader, request, &database, control, &interrupt)
@@ -240,15 +288,29 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
         result
     });
     let is_lost = sessions.is_lost;
-    drop(sessions);
+    let cut = sessions.cut();
+    let ended = sessions.end();
     let report = match (result, credentials) {
         // What the lost connection has left is put back over a new one. The error may be that of a statement alone: of one
         // whose connection is killed, some servers say that it was interrupted.
         (Err(error), Some(credentials)) if is_lost || error.kind() == Kind::Connection => {
-            return Err(match recover(Via::Native(credentials), &database) {
-                Ok(recovered) if recovered.finished > 0 => error.context("the restore is complete, but then"),
-                Ok(_) => error,
-                Err(_) => error.context(
+            // Whoever has cancelled waits for that no longer than it takes to find out that the server does not answer.
+            let credentials = if control.is_cancelled() { credentials.at_once() } else { credentials.for_cleanup() };
+            let recovered = match cut {
+                // It is known by now that the server does not answer.
+                Some(Cut::Cancelled | Cut::Silent(_)) if control.is_cancelled() => None,
+                _ => {
+                    if let Some((id, _)) = watched {
+                        // Where it lives on, nobody else gets its lock. Where it cannot be ended, that is waited for.
+                        let _waited_for = session::kill(&credentials, &[u64::from(id)], End::Connection);
+                    }
+                    recover(Via::Native(credentials), &database).ok()
+                }
+            };
+            return Err(match recovered {
+                Some(recovered) if recovered.finished > 0 => error.context("the restore is complete, but then"),
+                Some(_) => error,
+                None => error.context(
                     "the connection was lost, and what the restore has left, the next one into the same database or \
                      its recovery clears away",
                 ),
@@ -256,8 +318,26 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
         }
         (result, _) => result?,
     };
+    ended?; // the first failure is the one to tell
     control.enter(Phase::Finished, "");
     Ok(report)
+}
+
+/// Refuses a target whose tables are the server's own: accounts, plugins, other servers.
+fn refuse_the_servers_own(database: &str) -> Result<()> {
+    const OWN: [&str; 4] = ["mysql", "sys", "information_schema", "performance_schema"];
+    if OWN.iter().any(|own| database.eq_ignore_ascii_case(own)) {
+        let message =
+            format!("nothing is restored into `{database}`, which is the server's own: choose another database");
+        return Err(Error::new(Kind::Configuration, message));
+    }
+    Ok(())
+}
+
+/// Refuses new names that no server takes, before anything is read: what it says of them itself is of other things.
+fn check_names(request: &Request) -> Result<()> {
+    request.target.iter().try_for_each(|name| name::check("database", name))?;
+    request.changes.rename.iter().try_for_each(|(_, new)| name::check("table", new))
 }
 
 /// Reads and authenticates every part that a restore would use: all of them, or with chosen tables the rows of these alone,
@@ -276,23 +356,67 @@ pub fn verify(reader: &Reader, request: &Request, control: &Control) -> Result<(
 /// Puts a database back where a restore into it was killed before it was complete, and clears what restores have left
 /// beside it. Every restore begins with this.
 pub fn recover(via: Via<'_>, database: &str) -> Result<Recovered> {
+    settle(via, database, &leftovers::settle_all)
+}
+
+/// Puts a database back that a restore has left half done, so that a backup of it is of the whole. Where it cannot be put
+/// back, or must not be because `recovers` is `false`, that is an error. Whatever else restores have left, which no backup
+/// holds, stays.
+pub fn recover_before_backup(via: Via<'_>, database: &str, recovers: bool) -> Result<Recovered> {
+    let incomplete = || {
+        format!(
+            "a restore into `{database}` was cut short and has left it half done, so that a backup would be of neither \
+             the one state nor the other"
+        )
+    };
     let mut sessions = open(via, &Request { connections: 0, ..Request::default() })?;
-    alone(&mut sessions, database, RECOVERY_WAIT, |sessions| {
+    let half = leftovers::is_half_done(&mut *sessions.coordinator, database);
+    let recovered = match half {
+        Ok(false) => Ok(Recovered::default()),
+        Ok(true) if recovers => {
+            settle_in(&mut sessions, database, &leftovers::settle_all).map_err(|e| e.context(incomplete()))
+        }
+        Ok(true) => Err(Error::new(Kind::Server, format!("{}; recover it first", incomplete()))),
+        Err(e) => Err(e),
+    };
+    let ended = sessions.end();
+    let recovered = recovered?; // the first failure is the one to tell
+    ended?;
+    Ok(recovered)
+}
+
+/// Like [`recover`], and what cannot be put back is given up, so that nothing of earlier restores is in the way of later
+/// ones: what is in its place stays there, replaced tables that are not back stay where they are for the user to look at, and
+/// so do the texts of what the database has no more. All of it is in what this returns.
+pub fn give_up(via: Via<'_>, database: &str) -> Result<Recovered> {
+    settle(via, database, &give_up::settle_all)
+}
+
+fn settle(
+    via: Via<'_>,
+    database: &str,
+    settle: &dyn Fn(&mut dyn Session, &str) -> Result<Recovered>,
+) -> Result<Recovered> {
+    let mut sessions = open(via, &Request { connections: 0, ..Request::default() })?;
+    let recovered = settle_in(&mut sessions, database, settle);
+    let ended = sessions.end();
+    let recovered = recovered?; // the first failure is the one to tell
+    ended?;
+    Ok(recovered)
+}
+
+fn settle_in(
+    sessions: &mut Sessions<'_>,
+    database: &str,
+    settle: &dyn Fn(&mut dyn Session, &str) -> Result<Recovered>,
+) -> Result<Recovered> {
+    alone(sessions, database, RECOVERY_WAIT, |sessions| {
         let session = &mut *sessions.coordinator;
         let selected = session.value("SELECT DATABASE()")?;
-        let result = leftovers::settle_all(session, database);
+        let result = settle(session, database);
         go_back(session, selected)?;
         result
     })
-}
-
-/// Has the server keep all warnings of a statement, where the account may ask for that. Returns whether it may.
-pub(crate) fn see_all_warnings(session: &mut dyn Session) -> Result<bool> {
-    match session.run(ALL_WARNINGS) {
-        Ok(_) => Ok(true),
-        Err(error) if error.code() == Some(NO_SUCH_RIGHT) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// Runs `work` while nobody else restores into the same database.
@@ -310,7 +434,7 @@ fn alone<'a, T>(
     let result = work(sessions);
     // The lock goes with the connection in any case; a host's connection lives on, so it is given back here.
     let released = sessions.coordinator.value(&format!("SELECT RELEASE_LOCK({lock})")).map(drop);
-    sessions.is_lost = released.as_ref().is_err_and(|e| e.kind() == Kind::Connection);
+    sessions.is_lost = sessions.cut().is_some() || released.as_ref().is_err_and(|e| e.kind() == Kind::Connection);
     let done = result?;
     released?;
     Ok(done)
@@ -330,23 +454,32 @@ fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
         Via::Native(credentials) => {
             let connect = || -> Result<Native> {
                 let mut session = Native::connect(&credentials, None)?;
-                session.run("SET SESSION net_read_timeout = 3600, net_write_timeout = 3600, wait_timeout = 86400")?;
-                see_all_warnings(&mut session)?;
+                session::settle(&mut session, Purpose::Writing)?;
                 // While a rename waits behind one reader, everybody else waits behind the rename.
                 session.run(&format!("SET SESSION lock_wait_timeout = {LOCK_WAIT}"))?;
                 Ok(session)
             };
-            let loaders = (0..request.connections).map(|_| connect()).collect::<Result<_>>()?;
-            let coordinator = connect()?;
+            // An account that may have one connection alone loads everything through it.
+            let coordinator = limit::first(&connect)?;
+            let mut loaders = Vec::new();
+            while loaders.len() < request.connections
+                && let Some(another) = limit::another(connect())?
+            {
+                loaders.push(another);
+            }
+            // What was changed is put back through it.
+            coordinator.finish_statements();
             Sessions {
-                coordinator_id: Some(coordinator.id()),
+                watched: Some((coordinator.id(), coordinator.line())),
                 coordinator: Box::new(coordinator),
                 loaders,
                 is_lost: false,
+                borrowed: None,
             }
         }
-        Via::Host(session) => {
-            Sessions { coordinator: session, coordinator_id: None, loaders: Vec::new(), is_lost: false }
+        Via::Host(mut session) => {
+            let borrowed = Some(Borrowed::settle(&mut *session, Purpose::Writing, false)?);
+            Sessions { coordinator: session, watched: None, loaders: Vec::new(), is_lost: false, borrowed }
         }
     })
 }
@@ -371,45 +504,26 @@ fn locked(
     expect(index, &decided.tables, decided.content, control);
     let postamble = load::postamble(&decided.archive)?;
 
-    let is_host = sessions.loaders.is_empty();
-    let sees_all = is_host && see_all_warnings(session)?;
-    let names = places(session, index, &target, &decided.tables, request)?;
+    let is_host = sessions.watched.is_none();
+    let within = apart::must_be_within(session, &server, &decided, &target, request)?;
+    let made_target = within && !target.exists();
+    let target = if made_target { apart::make_target(session, &server, index, &target)? } else { target };
+    let names = match places(session, index, &target, &decided.tables, request, within) {
+        Ok(names) => names,
+        Err(error) => {
+            if made_target {
+                apart::drop_target(session, target.name());
+            }
+            return Err(decided.refusal(&server, &[], None).unwrap_or(error));
+        }
+    };
     let stage = Stage::new(session, &server, &names, &target, &decided.tables, request.remove_others);
     let stage = stage.or_else(|error| clear_away(session, &names, error))?;
-    let plan = decided.plan(&target, &names, &stage, request);
-    let Plan { tables, content, filters, .. } = plan;
-    let changes = &request.changes;
-    let result = load::all(sessions, &plan, control).and_then(|loaded| {
-        control.check()?;
-        let session = &mut *sessions.coordinator;
-        session.run(&format!("USE {}", ident(&names.staging)))?;
-        let deleted = filter::apply(filters, session, &stage, control)?;
-        let rows = loaded.rows - deleted.values().sum::<u64>();
-        let counts: HashMap<String, u64> = index.tables().into_iter().filter(|_| content.data).collect();
-        let left = |table: &String| counts.get(table).unwrap_or(&0) - deleted.get(table).unwrap_or(&0);
-        let table_rows = tables.iter().map(|table| (table.clone(), left(table))).collect();
-        let filtered = filters.iter().filter(|_| content.data).map(|f| (f.table.clone(), left(&f.table))).collect();
-        let copied = merge::copy(session, changes.existing_rows, &names, &target, tables, control)?;
-        if changes.check_foreign_keys {
-            reference::check(session, &names, &target, tables, &loaded.postponed, control)?;
-        }
-        control.check()?;
-        control.enter(Phase::Publishing, database);
-        let swap = Swap { plan: &plan, all: decided.all, copied: &copied, loaded: &loaded, control, interrupt };
-        let replaced = swap.kept();
-        let skipped = swap.run(session, &index.manifest.database)?;
-        Ok(Report {
-            database: database.to_owned(),
-            tables: tables.to_vec(),
-            rows,
-            table_rows,
-            filtered,
-            skipped,
-            missing_definers: decided.missing_definers.clone(),
-            mapped_collations: decided.mapped_collations.clone(),
-            replaced,
-            recovered,
-        })
+    let nothing = Unsupported::default();
+    let plan = decided.plan(&target, &names, &stage, request, &nothing);
+    let result = load_and_swap(sessions, &decided, &plan, control, interrupt).map(|mut report| {
+        report.left_out.extend(recovered.left_out.iter().cloned());
+        Report { recovered, ..report }
     });
     // Connections that may be in the middle of something hold on to staging tables.
     sessions.loaders.clear();
@@ -418,47 +532,137 @@ fn locked(
     let session = &mut *sessions.coordinator;
     let put_back = postamble.iter().try_for_each(|sql| session.run(sql).map(drop));
     // Settings that were never made cannot be put back; what was loaded goes all the same.
-    let settled = State::read(session, &names).and_then(|state| match state {
-        Some(State::Prepared) => Ok(()), // not everything could be put back: what is needed for it stays
-        _ => leftovers::settle(session, &names).map(drop),
+    let settled = State::read(session, &names).and_then(|state| {
+        if state == Some(State::Prepared) {
+            return Ok(Vec::new()); // not everything could be put back: what is needed for it stays
+        }
+        // What is given up by undoing is in the error that is told.
+        let mut recovered = Recovered::default();
+        leftovers::settle(session, &names, &mut recovered).map(|()| recovered.stuck)
     });
     let cleared = put_back.and(settled);
+    if result.is_err() && made_target {
+        apart::drop_target(session, target.name());
+    }
     let back = go_back(session, selected.filter(|_| is_host));
-    let warnings = if sees_all { session.run("SET max_error_count=@smdb_warnings").map(drop) } else { Ok(()) };
-    let report = result?;
-    cleared?;
+    let mut report = result?;
+    report.recovered.stuck.extend(cleared?);
     back?;
-    warnings?;
     Ok(report)
 }
 
-/// Makes the places beside the target: databases, or where the account may not make any, tables in it.
+/// Loads what was decided on beside the target, where the server takes it, and puts it in its place.
+fn load_and_swap(
+    sessions: &mut Sessions<'_>,
+    decided: &Decided<'_>,
+    plan: &Plan<'_>,
+    control: &Control,
+    interrupt: &Interrupt,
+) -> Result<Report> {
+    let (index, database) = (plan.reader.index(), plan.target.name());
+    let changes = &plan.request.changes;
+    interrupt.allow();
+    let made = load::tables(sessions, plan, control);
+    let mut made = interrupt.forbid(&mut *sessions.coordinator, control, made)?;
+    let mut without = std::mem::take(&mut made.unsupported);
+    let session = &mut *sessions.coordinator;
+    session.run(&format!("USE {}", ident(&plan.names.staging)))?;
+    let denied = rights::ask(session, plan, decided.all, &decided.to_ask)?;
+    interrupt
+        .during(session, control, |s| rehearse::objects(s, plan, decided.all, decided.asks, &mut without, control))?;
+    control.check()?; // what was ended is not what the server refuses
+    let refused = Some(&without).filter(|without| !plan.request.skip_unsupported && !without.is_empty());
+    if let Some(error) = decided.refusal(plan.server, &denied, refused) {
+        return Err(error);
+    }
+    let is_there = |table: &String| !without.tables.contains(table);
+    let kept: Vec<String> = plan.tables.iter().filter(|table| is_there(table)).cloned().collect();
+    let filters: Vec<Filter> = plan.filters.iter().filter(|filter| is_there(&filter.table)).cloned().collect();
+    if kept.is_empty() && !plan.tables.is_empty() {
+        return Err(Error::new(
+            Kind::Configuration,
+            format!(
+                "the server takes none of the tables, so that nothing is left to restore, and nothing was changed: {}; \
+                 other collations and storage engines may take the place of those that it lacks (collations 'map', \
+                 engines 'default')",
+                without.problem()
+            ),
+        ));
+    }
+    if kept.len() < plan.tables.len() {
+        expect(index, &kept, plan.content, control);
+    }
+    let plan = Plan { tables: &kept, filters: &filters, without: &without, ..*plan };
+    let Plan { names, stage, target, tables, content, filters, .. } = plan;
+    interrupt.allow();
+    let loaded = load::all(sessions, &plan, made, control);
+    let loaded = interrupt.forbid(&mut *sessions.coordinator, control, loaded)?;
+    control.check()?;
+    let session = &mut *sessions.coordinator;
+    session.run(&format!("USE {}", ident(&names.staging)))?;
+    let deleted = interrupt.during(session, control, |s| filter::apply(filters, s, stage, control))?;
+    let rows = loaded.rows - deleted.values().sum::<u64>();
+    let counts: HashMap<String, u64> = index.tables().into_iter().filter(|_| content.data).collect();
+    let left = |table: &String| counts.get(table).unwrap_or(&0) - deleted.get(table).unwrap_or(&0);
+    let table_rows = tables.iter().map(|table| (table.clone(), left(table))).collect();
+    let filtered = filters.iter().filter(|_| content.data).map(|f| (f.table.clone(), left(&f.table))).collect();
+    let merged = |s: &mut dyn Session| merge::copy(s, changes.existing_rows, names, target, tables, control);
+    let copied = interrupt.during(session, control, merged)?;
+    if changes.check_foreign_keys {
+        let check = |s: &mut dyn Session| reference::check(s, names, target, tables, &loaded.postponed, control);
+        interrupt.during(session, control, check)?;
+    }
+    control.check()?;
+    control.enter(Phase::Publishing, database);
+    let swap = Swap { plan: &plan, all: decided.all, copied: &copied, loaded: &loaded, control, interrupt };
+    let replaced = swap.kept();
+    let swap::Outcome { skipped, left_out } = swap.run(session, &index.manifest.database)?;
+    Ok(Report {
+        database: database.to_owned(),
+        tables: tables.to_vec(),
+        rows,
+        table_rows,
+        filtered,
+        skipped,
+        left_out: decided.left_out.iter().chain(&without.list).cloned().chain(left_out).collect(),
+        missing_definers: decided.missing_definers.clone(),
+        mapped_collations: decided.mapped_collations.clone(),
+        replaced,
+        recovered: Recovered::default(),
+    })
+}
+
+/// Makes the places beside the target: databases, or where the account may not make any, or it is to be `within`, tables
+/// in it.
 fn places(
     session: &mut dyn Session,
     index: &Index,
     target: &Target,
     tables: &[String],
     request: &Request,
+    within: bool,
 ) -> Result<Names> {
     let like = &index.manifest.database;
-    let names = Names::new(target.name());
-    let Err(error) = names.create(session, like) else { return Ok(names) };
-    if !names::is_denied(&error) {
-        return clear_away(session, &names, error);
+    if !within {
+        let names = Names::new(target.name());
+        let Err(error) = names.create(session, like) else { return Ok(names) };
+        if !names::is_denied(&error) {
+            return clear_away(session, &names, error);
+        }
+        leftovers::clear(session, &names, false)?;
+        if !target.exists() {
+            return Err(Error::with_cause(
+                Kind::Configuration,
+                format!(
+                    "`{}` does not exist, and the account may not make databases; have it made, and restore into it \
+                     with all privileges on it",
+                    target.name()
+                ),
+                error,
+            ));
+        }
     }
-    leftovers::clear(session, &names, false)?;
-    let Some(catalog) = target.catalog() else {
-        return Err(Error::with_cause(
-            Kind::Configuration,
-            format!(
-                "`{}` does not exist, and the account may not make databases; have it made, and restore into it with \
-                 all privileges on it",
-                target.name()
-            ),
-            error,
-        ));
-    };
-    let there = catalog.tables.iter().map(|table| table.name.as_str());
+    let there = target.catalog().into_iter().flat_map(|c| &c.tables).map(|table| table.name.as_str());
     let all: BTreeSet<&str> = tables.iter().map(String::as_str).chain(there).collect();
     let names = Names::within_for(target.name(), &all, request.keep_replaced);
     match names.create(session, like) {
@@ -535,6 +739,7 @@ struct Content {
 }
 
 /// What a restore is to do. All of it is decided, and refused where it cannot be, before anything is changed.
+#[allow(clippy::struct_excessive_bools)] // facts that do not exclude one another
 struct Decided<'a> {
     archive: Adapted<'a>,
     /// By the names they get.
@@ -546,6 +751,22 @@ struct Decided<'a> {
     custom: Custom,
     missing_definers: Vec<String>,
     mapped_collations: Vec<(String, String)>,
+    /// What the server is known to lack, for which the restore is refused.
+    problems: Vec<String>,
+    /// Whether there is something among it that can be left out.
+    skips: bool,
+    /// What is left out of what is restored.
+    left_out: Vec<LeftOut>,
+    /// Tables that are left out as a whole.
+    given_up: Vec<LeftOut>,
+    server: Server,
+    /// Whether a table of the archive says where its files are.
+    lies_elsewhere: bool,
+    /// Whether only the server can say which functions and triggers the account may make.
+    asks: bool,
+    /// Definers of whom only the server can say whether the account may name them.
+    to_ask: Vec<rights::Definer>,
+    known: Known,
 }
 
 impl<'a> Decided<'a> {
@@ -573,8 +794,7 @@ impl<'a> Decided<'a> {
         let filters = Filter::all(&changes.filters, held, &chosen, &mapping)?;
         let tables: Vec<String> = chosen.iter().map(|old| mapping.new_name(old).to_owned()).collect();
         let custom = Custom::new(changes, &tables)?;
-        let archive = Adapted::new(session, server, reader, mapping, &chosen, target, all)?;
-        let archive = archive.enabling(&changes.enabled_events);
+        let archive = Adapted::new(session, server, reader, mapping, &chosen, target, all, request.trust)?;
         let index = archive.index();
         refuse_emptying(index, target, &tables, request)?;
         let content =
@@ -582,10 +802,49 @@ impl<'a> Decided<'a> {
         refuse_what_does_not_fit(changes, content)?;
         refuse_removing(index, request, content)?;
         let found = preflight::check(session, server, &archive, target, &tables, all, content, request)?;
-        let mapped_collations = found.fitted.collations.iter().map(|(old, new)| (old.clone(), new.clone())).collect();
+        let mapped = found.fitted.collations.iter().filter(|_| request.collations == Lacking::Replace);
+        let mapped_collations = mapped.map(|(old, new)| (old.clone(), new.clone())).collect();
         let archive = archive.fitting(found.fitted);
-        let missing_definers = found.missing_definers;
-        Ok(Self { archive, tables, all, content, filters, custom, missing_definers, mapped_collations })
+        let known = Known::new(&archive.index().manifest, server);
+        Ok(Self {
+            archive,
+            tables,
+            all,
+            content,
+            filters,
+            custom,
+            missing_definers: found.missing_definers,
+            mapped_collations,
+            problems: found.problems,
+            skips: found.skips,
+            left_out: found.left_out,
+            given_up: found.given_up,
+            server: server.clone(),
+            lies_elsewhere: found.lies_elsewhere,
+            asks: found.asks,
+            to_ask: found.to_ask,
+            known,
+        })
+    }
+
+    /// Why the restore is refused, if it is: what the server is known to lack, and what of it the server itself has refused.
+    fn refusal(&self, server: &Server, denied: &[String], refused: Option<&Unsupported>) -> Option<Error> {
+        let problems = self.problems.iter().chain(denied).cloned().chain(refused.map(Unsupported::problem));
+        let problems: Vec<String> = problems.collect();
+        let (family, version) = (server.flavor.name(), &server.version);
+        let skips = (self.skips || refused.is_some())
+            .then_some("; RestoreBuilder::skipUnsupported() leaves out what it does not take and restores the rest");
+        (!problems.is_empty()).then(|| {
+            Error::new(
+                Kind::Configuration,
+                format!(
+                    "the server that is restored into ({family} {version}) does not have what the archive needs, and \
+                     nothing was changed: {}{}",
+                    problems.join("; "),
+                    skips.unwrap_or_default()
+                ),
+            )
+        })
     }
 
     fn plan<'b>(
@@ -594,6 +853,7 @@ impl<'a> Decided<'a> {
         names: &'b Names,
         stage: &'b Stage<'b>,
         request: &'b Request,
+        without: &'b Unsupported,
     ) -> Plan<'b> {
         Plan {
             reader: &self.archive,
@@ -604,7 +864,11 @@ impl<'a> Decided<'a> {
             content: self.content,
             filters: &self.filters,
             custom: &self.custom,
+            known: &self.known,
             request,
+            server: &self.server,
+            given_up: &self.given_up,
+            without,
         }
     }
 }
@@ -621,7 +885,13 @@ struct Plan<'a> {
     content: Content,
     filters: &'a [Filter],
     custom: &'a Custom,
+    known: &'a Known,
     request: &'a Request,
+    server: &'a Server,
+    /// Tables that are not tried at all.
+    given_up: &'a [LeftOut],
+    /// What the server has not taken, once it was asked.
+    without: &'a Unsupported,
 }
 
 /// Whether tables that hold rows would be replaced by empty ones, and nobody has allowed that.

@@ -3,14 +3,23 @@
 //! A [`Session`] is either a [`Native`] connection of the engine's own, or something the host offers in its place (a
 //! PHP object that can only run queries). Everything above this module works with both.
 
+mod aside;
 mod binary;
 mod cells;
+mod certificate;
 mod credentials;
 mod grants;
+pub(crate) mod hold;
+pub(crate) mod limit;
+mod line;
 mod lock;
 mod native;
+mod refusal;
+mod replica;
 mod server;
+mod settings;
 mod snapshot;
+mod vigil;
 mod wire;
 
 #[cfg(feature = "bench")]
@@ -19,12 +28,17 @@ pub(crate) use cells::Place;
 #[cfg(any(test, feature = "bench"))]
 pub use cells::Received;
 pub use cells::{Cells, Packed};
-pub use credentials::{Credentials, Secret, Tls};
+pub use credentials::{Credentials, Secret, Timeouts, Tls};
 pub(crate) use grants::Grants;
+pub(crate) use line::{Cut, Line};
 pub use lock::Lock;
 pub use native::{Killer, Native};
+pub use refusal::refusal;
+pub use replica::{Replica, Source};
 pub use server::{Flavor, Server};
-pub use snapshot::{BinlogPosition, Consistency, Snapshot, SnapshotOptions};
+pub(crate) use settings::{AS_SETTLED, AS_USERS_HAVE_IT, Borrowed, Purpose, of_expressions, settle};
+pub use snapshot::{BinlogPosition, Consistency, Moment, Snapshot, SnapshotOptions};
+pub(crate) use vigil::{End, kill};
 
 use crate::{Error, Kind, Result};
 
@@ -95,7 +109,7 @@ impl dyn Session + '_ {
 
     /// Every value of the first column, as text; `NULL`s are left out.
     pub fn column(&mut self, sql: &str) -> Result<Vec<String>> {
-        self.rows(sql)?.into_iter().filter_map(|mut row| row.swap_remove(0)).map(text).collect()
+        self.rows(sql)?.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(text).collect()
     }
 }
 

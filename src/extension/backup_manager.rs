@@ -1,37 +1,41 @@
 //! `BackupManager`: makes, lists, checks, restores and deletes backups.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+
+use simplemdb_backup_engine::import::Dump;
+
 use crate::backup_type::Kind;
 use crate::job::{self, Recorded, Target, verify::VerifyJob};
 use crate::storage::envelope::Cipher;
 use crate::storage::local_storage;
 use crate::zend::props::{backup_manager as p, restore_builder};
 use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval, function};
-use crate::{backup_exception, format, random, registry};
+use crate::{backup_exception, database, format, random, registry};
 
 mod adapters;
 mod connection;
 mod execute;
-mod recover;
 mod rotate;
 
-pub use adapters::{storage_at, storage_of, unknown_scheme};
+pub use adapters::{is_unknown, storage_at, storage_of};
 pub use connection::set_connection;
 pub use execute::{execute_backup, strategy};
-pub use recover::adopt;
 pub use rotate::rotate_key;
 
 pub fn construct(call: &Call) -> Php {
     call.set(p::DB, call.arg(0))?;
     call.set(p::BACKUPS_PATH, trimmed(&call.arg(1)))?;
     let table = call.get(p::BACKUP_TABLE)?.text();
-    let made = registry::ensure(&call.get_object(p::DB)?, &table)?;
+    let made = registry::open(&call.this())?;
     if made {
         tell(call, "info", format!("Created backups table: {table}"), Array::new())?;
     }
     register_defaults(call)?;
     if made {
         // a new table beside archives of this database: the old one was lost
-        let found = adopt(&call.this())?;
+        let found = registry::adopt(&call.this())?;
         if found > 0 {
             tell(
                 call,
@@ -63,7 +67,8 @@ fn register_defaults(call: &Call) -> Php<()> {
 
 pub fn backup(call: &Call) -> Php {
     tell(call, "info", [b"Creating backup: ".as_slice(), &call.bytes(0)].concat(), Array::new())?;
-    let database = registry::current_database(&call.get_object(p::DB)?)?;
+    say_where(call)?;
+    let database = database::current(&call.get_object(p::DB)?)?;
     let config = Class::own(Id::BackupConfig).make(args![call.arg(0), database])?;
     Ok(Class::own(Id::BackupBuilder).make(args![call.this(), config])?.value())
 }
@@ -78,10 +83,15 @@ pub fn restore_file(call: &Call) -> Php {
     let path = call.arg(0);
     tell(call, "info", [b"Preparing to restore file: ".as_slice(), path.bytes()].concat(), Array::new())?;
     let real = function("realpath", args![&path])?;
-    if !real.is_string() || !function("is_file", args![&real])?.truthy() {
+    let is_there = |real: &Zval| -> Php<bool> {
+        // A folder is one where it holds a dump; what is wrong with that, the restore says.
+        let is_dump = || !matches!(Dump::in_folder(Path::new(OsStr::from_bytes(real.bytes()))), Ok(None));
+        Ok(function("is_file", args![real])?.truthy() || is_dump())
+    };
+    if !real.is_string() || !is_there(&real)? {
         return Err(backup_exception::throw([b"File not found: ".as_slice(), path.bytes()].concat()));
     }
-    let database = registry::current_database(&call.get_object(p::DB)?)?;
+    let database = database::current(&call.get_object(p::DB)?)?;
     let name = function("basename", args![&real])?;
     let created = Class::named("DateTime")?.make(args![])?;
     let size = function("filesize", args![&real])?;
@@ -92,19 +102,38 @@ pub fn restore_file(call: &Call) -> Php {
     Ok(builder.value())
 }
 
-/// Puts the registry right after a restore: the database may have been gone, and its registry with it, or have come back
-/// with an older one.
-pub fn after_restore(manager: &Object, database: &str) -> Php<()> {
-    let Some(db) = manager.get(p::DB)?.as_object() else { return Ok(()) };
-    if registry::selected(&db)?.is_null() {
-        // dropped and made again since it was selected
-        registry::select(&db, database)?;
+pub fn recover_database(call: &Call) -> Php {
+    let (database, give_up) = (call.arg(0).text(), call.arg(1).truthy());
+    tell(call, "info", format!("Recovering database: {database}"), Array::new())?;
+    let recovered = crate::job::restore::recover(&call.get_object(p::DB)?, &call.this(), &database, give_up);
+    let recovered = recovered.map_err(|failure| match failure {
+        crate::job::Failure::Thrown(thrown) => thrown,
+        crate::job::Failure::Message(message) => backup_exception::throw(message),
+    })?;
+    registry::after_restore(&call.this(), &database)?;
+    Ok(Array::new()
+        .with("undone", recovered.undone)
+        .with("finished", recovered.finished)
+        .with("cleared", recovered.cleared)
+        .with("stuck", Array::list(&recovered.stuck))
+        .with("given_up", recovered.given_up)
+        .with("left_out", crate::restore_builder::left_out(&recovered.left_out))
+        .with("kept", Array::list(&recovered.kept))
+        .to_zval())
+}
+
+/// Says once, as soon as somebody listens, that the registry has no table.
+fn say_where(call: &Call) -> Php<()> {
+    let this = call.this();
+    if !this.has(p::LOGGER) && this.class() == Class::own(Id::BackupManager) {
+        return Ok(());
     }
-    if registry::current_database(&db)?.bytes() == database.as_bytes() {
-        registry::ensure(&db, &manager.get(p::BACKUP_TABLE)?.text())?;
-        adopt(manager)?;
+    match this.take_remark() {
+        Some(reason) => {
+            tell(call, "notice", format!("The backups are listed in the folder alone: {reason}"), Array::new())
+        }
+        None => Ok(()),
     }
-    manager.set(p::LOADED_BACKUPS, Array::new())
 }
 
 pub fn list(call: &Call) -> Php {
@@ -112,7 +141,8 @@ pub fn list(call: &Call) -> Php {
     if loaded.truthy() {
         return Ok(loaded);
     }
-    match registry::load(&call.get_object(p::DB)?, &call.get(p::BACKUP_TABLE)?.text()) {
+    say_where(call)?;
+    match registry::load(&call.this()) {
         Ok((backups, unreadable)) => {
             if !unreadable.is_empty() {
                 let message = "Passed over rows of the registry that are no backups";
@@ -137,7 +167,7 @@ pub fn get_backup_by_id(call: &Call) -> Php {
         }
     }
     // the registry may have been lost with its database
-    Ok(recover::find(&call.this(), &id)?.to_zval())
+    Ok(registry::find(&call.this(), &id)?.to_zval())
 }
 
 pub fn delete(call: &Call) -> Php {
@@ -153,7 +183,7 @@ pub fn delete(call: &Call) -> Php {
         if !storage.call("delete", args![&path])?.truthy() && storage.call("exists", args![&path])?.truthy() {
             return Err(backup_exception::storage("delete", [b"it is still there: ", path.bytes()].concat()));
         }
-        registry::remove(&call.get_object(p::DB)?, &call.get(p::BACKUP_TABLE)?.text(), &call.arg(0))?;
+        registry::remove(&call.this(), &call.arg(0))?;
         call.set(p::LOADED_BACKUPS, Array::new())
     };
     let done = outcome(call, attempt().map(|()| true), "Failed to delete backup: ")?;

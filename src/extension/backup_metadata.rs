@@ -27,7 +27,11 @@ getters! {
     get_checksum => p::CHECKSUM,
     get_storage_type => p::STORAGE_TYPE,
     get_storage_path => p::STORAGE_PATH,
-    get_metadata => p::METADATA,
+}
+
+pub fn get_metadata(call: &Call) -> Php {
+    // Of thousands in a list each is looked at once: what nobody keeps is not kept here either.
+    call.this().unpacked().unwrap_or_else(|| call.get(p::METADATA))
 }
 
 pub fn get_formatted_size(call: &Call) -> Php {
@@ -59,6 +63,6 @@ pub fn to_array(call: &Call) -> Php {
         .with("checksum", call.get(p::CHECKSUM)?)
         .with("storage_type", call.get(p::STORAGE_TYPE)?)
         .with("storage_path", call.get(p::STORAGE_PATH)?)
-        .with("metadata", call.get(p::METADATA)?);
+        .with("metadata", get_metadata(call)?);
     Ok(array.to_zval())
 }

@@ -23,7 +23,7 @@ pub use backup_job::{BackupJob, Encryption, Level};
 pub use context::{Running, current, enter, forget_running, hint, take_hint};
 pub use failure::{Failure, Held, Outcome, Passing, forget_passing, pass, passes};
 pub use host::through;
-pub use restore_job::{CHANGING, Recorded, RestoreJob};
+pub use restore_job::{CHANGING, FROM_FOLDER, Recorded, RestoreJob};
 pub use target::Target;
 
 use crate::zend::{Php, Read, Zval};

@@ -1,112 +1,179 @@
-//! The registry: the table in which a manager keeps what it knows of its backups.
+//! The registry: what a manager knows of its backups.
 //!
-//! Read and written through the user's own connection, with the columns the table always had.
+//! It is kept in a table of the database; where nothing may be written there, in the folder of the archives alone. Which
+//! of the two is decided when the manager is made, and again only where the server comes to refuse a row.
 
-use std::collections::HashSet;
+mod folder;
+mod forgotten;
+mod place;
+mod table;
 
-use crate::backup_exception;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::backup_type::Kind;
-use crate::zend::{Array, Class, Id, Object, Php, Read, ToZval, Zval, function};
+use crate::metadata_store::Store;
+use crate::zend::props::backup_manager as p;
+use crate::zend::{Array, Class, Id, Object, Php, Read, Thrown, ToZval, Zval, function};
+use crate::{backup_exception, database, format};
+
+pub use folder::find;
+pub use forgotten::{forgotten, name};
 
 /// What a TEXT column holds.
 const TEXT: usize = 65_535;
 
-/// Whether the table had to be made. `Err` if it can be neither made nor found.
-pub fn ensure(db: &Object, table: &str) -> Php<bool> {
-    match create(db, table) {
-        Ok(made) => Ok(made),
-        Err(thrown) => {
-            let exception = thrown.exception()?;
-            // the account may be allowed to use the table, but not to look for it or make it
-            let sql = format!("SELECT 1 FROM {} LIMIT 1", quoted(table));
-            match db.call("query", args![sql]) {
-                Ok(_) => Ok(false),
-                Err(thrown) => {
-                    thrown.exception()?;
-                    let reason = exception.message()?;
-                    Err(backup_exception::throw(format!("Failed to create or verify backup table: {reason}")))
-                }
-            }
-        }
-    }
-}
+/// How many texts are remembered while a list is read.
+const SHARED: usize = 1_000;
 
-fn create(db: &Object, table: &str) -> Php<bool> {
-    let sql = "SELECT COUNT(*) AS count FROM information_schema.TABLES \
-               WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?";
-    let row = answer(&db.call("query", args![sql, Array::list([table])])?)?.call("fetch", args!["assoc"])?;
-    if row.field("count").is_some_and(|count| count.int() > 0) {
+/// Decides where the registry is kept, and makes its table where that is missing. Returns whether it was made.
+pub fn open(manager: &Object) -> Php<bool> {
+    let (db, table) = (db(manager)?, table_name(manager)?);
+    if let Some(reason) = place::outside(&db)? {
+        manager.keep_aside(reason);
         return Ok(false);
     }
-    let sql = format!(
-        "CREATE TABLE IF NOT EXISTS {} (\
-         `id` VARCHAR(255) NOT NULL, \
-         `name` VARCHAR(255) NOT NULL, \
-         `database_name` VARCHAR(255) NOT NULL, \
-         `type` VARCHAR(50) NOT NULL, \
-         `size` BIGINT UNSIGNED NOT NULL, \
-         `checksum` VARCHAR(255) NULL, \
-         `storage_type` VARCHAR(50) NOT NULL DEFAULT 'local', \
-         `storage_path` VARCHAR(255) NOT NULL, \
-         `metadata` TEXT NULL, \
-         `created_at` DATETIME NOT NULL, \
-         PRIMARY KEY (`id`), \
-         INDEX `name_created_index` (`name`, `created_at`), \
-         INDEX `type_index` (`type`)\
-         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
-        quoted(table)
-    );
-    db.call("query", args![sql])?;
-    Ok(true)
+    let attempt = || -> Php<(bool, Option<String>)> {
+        let made = table::ensure(&db, &table)?;
+        // one that is there may be for others to write to
+        Ok((made, if made { None } else { table::refuses(&db, &table)? }))
+    };
+    let reason = match database::settled(&db, attempt) {
+        Ok((made, None)) => return Ok(made),
+        Ok((_, Some(reason))) => reason,
+        Err(thrown) => match database::refusal(thrown)? {
+            Ok(reason) => reason,
+            Err(thrown) => return Err(cannot_be_made(&thrown.exception()?.message()?)),
+        },
+    };
+    if !place::is_free() {
+        return Err(cannot_be_made(&reason));
+    }
+    manager.keep_aside(format!("the table of the registry cannot be written to: {reason}"));
+    Ok(false)
 }
 
-/// All rows as `BackupMetadata`, the latest first, and the ids of rows that are none: one of those keeps nobody from the
-/// others.
-pub fn load(db: &Object, table: &str) -> Php<(Array, Vec<String>)> {
-    let sql = format!("SELECT * FROM {} ORDER BY created_at DESC", quoted(table));
-    let rows = answer(&db.call("query", args![sql])?)?.call("fetchAll", args!["assoc"])?;
-    let (mut backups, mut unreadable) = (Array::new(), Vec::new());
-    for row in rows.elements() {
-        let known = row.field("type").and_then(|kind| Kind::named(&kind.text())).is_some();
-        match if known { backup(&row).map(Some) } else { Ok(None) } {
-            Ok(Some(one)) => backups.push(one),
-            Ok(None) => unreadable.push(row.field("id").map(Read::text).unwrap_or_default()),
+fn cannot_be_made(reason: &str) -> Thrown {
+    backup_exception::throw(format!("Failed to create or verify backup table: {reason}"))
+}
+
+/// Puts the registry right after a restore: the database may have been gone, and its registry with it, or have come back
+/// with an older one.
+pub fn after_restore(manager: &Object, restored: &str) -> Php<()> {
+    let db = db(manager)?;
+    if database::selected(&db)?.is_null() {
+        // dropped and made again since it was selected
+        database::select(&db, restored)?;
+    }
+    if !manager.keeps_aside() && database::current(&db)?.bytes() == restored.as_bytes() {
+        let table = table_name(manager)?;
+        database::settled(&db, || table::ensure(&db, &table))?;
+        adopt(manager)?;
+    }
+    manager.set(p::LOADED_BACKUPS, Array::new())
+}
+
+/// All backups as `BackupMetadata`, the latest first, and the ids of entries that are none: one of those keeps nobody from
+/// the others.
+pub fn load(manager: &Object) -> Php<(Array, Vec<String>)> {
+    let (db, table) = (db(manager)?, table_name(manager)?);
+    let mut found = Found::default();
+    if manager.keeps_aside() {
+        for row in folder::rows(manager)? {
+            found.add(&row.to_zval())?;
+        }
+    } else {
+        database::settled(&db, || table::each(&db, &table, &mut |row| found.add(row)))?;
+    }
+    Ok(found.finish())
+}
+
+/// Backups on their way into a list.
+#[derive(Default)]
+struct Found {
+    /// Each with the text of its moment, and the number of its metadata.
+    backups: Vec<(Vec<u8>, Object, usize)>,
+    unreadable: Vec<String>,
+    store: Store,
+    /// Texts that many rows have, each once.
+    texts: HashMap<Vec<u8>, Zval>,
+    /// An array without elements, likewise.
+    nothing: Option<Zval>,
+}
+
+impl Found {
+    fn add(&mut self, row: &Zval) -> Php<()> {
+        let text = |name: &str| row.field(name).map(Read::text).unwrap_or_default();
+        if Kind::named(&text("type")).is_none() {
+            self.unreadable.push(text("id"));
+            return Ok(());
+        }
+        let nothing = (&*self.nothing.get_or_insert_with(|| Array::new().to_zval())).to_zval();
+        match backup_with(row, nothing, |value| self.shared(value)) {
+            Ok(one) => {
+                let json = row.field("metadata").map(|json| json.bytes().to_vec()).unwrap_or_default();
+                self.backups.push((text("created_at").into_bytes(), one, self.store.add(&json)));
+            }
             Err(thrown) => {
                 thrown.exception()?;
-                unreadable.push(row.field("id").map(Read::text).unwrap_or_default());
+                self.unreadable.push(text("id"));
             }
         }
+        Ok(())
     }
-    Ok((backups, unreadable))
+
+    /// The same text as one that came before.
+    fn shared(&mut self, value: Option<&Zval>) -> Zval {
+        let Some(value) = value.filter(|value| value.is_string()) else { return value.to_zval() };
+        if self.texts.len() > SHARED {
+            self.texts.clear();
+        }
+        (&*self.texts.entry(value.bytes().to_vec()).or_insert_with(|| value.to_zval())).to_zval()
+    }
+
+    fn finish(mut self) -> (Array, Vec<String>) {
+        self.backups.sort_by(|(a, ..), (b, ..)| b.cmp(a));
+        let store = Rc::new(self.store.finish());
+        let packed = self.backups.into_iter().map(|(_, backup, number)| {
+            backup.pack(&store, number);
+            backup
+        });
+        (Array::list(packed), self.unreadable)
+    }
 }
 
 /// A row as `BackupMetadata`.
-pub fn backup(row: &Zval) -> Php<Object> {
-    let kind = Class::own(Id::BackupType).call("from", args![row.field("type")])?;
-    let created = Class::named("DateTime")?.make(args![row.field("created_at")])?;
+fn backup(row: &Zval) -> Php<Object> {
     let metadata = match row.field("metadata") {
         Some(json) => function("json_decode", args![json, true])?,
         None => Zval::new(),
     };
+    let metadata = if metadata.is_array() { metadata } else { Array::new().to_zval() };
+    backup_with(row, metadata, |value| value.to_zval())
+}
+
+/// The same with other metadata, and with texts that many rows have as `shared` gives them.
+fn backup_with(row: &Zval, metadata: Zval, mut shared: impl FnMut(Option<&Zval>) -> Zval) -> Php<Object> {
+    let kind = Class::own(Id::BackupType).call("from", args![row.field("type")])?;
+    let created = Class::named("DateTime")?.make(args![row.field("created_at")])?;
     Class::own(Id::BackupMetadata).make(args![
         row.field("id"),
-        row.field("name"),
-        row.field("database_name"),
+        shared(row.field("name")),
+        shared(row.field("database_name")),
         kind,
         created,
         row.field("size").map_or(0, Read::int),
         row.field("checksum").map_or_else(|| "".to_zval(), ToZval::to_zval),
-        row.field("storage_type"),
+        shared(row.field("storage_type")),
         row.field("storage_path"),
-        if metadata.is_array() { metadata } else { Array::new().to_zval() },
+        metadata,
     ])
 }
 
-/// Adds a row. A backup that cannot be recorded cannot be found again: that is a failure.
-pub fn record(db: &Object, table: &str, result: &Object, config: &Object, storage: &str) -> Php<()> {
+/// Adds a backup. One that cannot be recorded cannot be found again: that is a failure.
+pub fn record(manager: &Object, result: &Object, config: &Object, storage: &str) -> Php<()> {
     let kind = config.call("getType", args![])?.as_object();
     let created = result.call("getCreatedAt", args![])?;
-    let path = result.call("getPath", args![])?;
     let row = Array::new()
         .with("id", result.call("getId", args![])?)
         .with("name", result.call("getName", args![])?)
@@ -115,26 +182,23 @@ pub fn record(db: &Object, table: &str, result: &Object, config: &Object, storag
         .with("size", result.call("getSize", args![])?)
         .with("checksum", result.call("getChecksum", args![])?)
         .with("storage_type", storage)
-        .with("storage_path", &path)
+        .with("storage_path", result.call("getPath", args![])?)
         .with("metadata", metadata(&result.call("getMetadata", args![])?, config)?)
-        .with("created_at", crate::format::moment(&created)?);
-    insert(db, table, row)
-}
-
-/// Writes a row.
-pub fn insert(db: &Object, table: &str, row: Array) -> Php<()> {
-    let written = db.call("write_data", args![quoted(table), row])?;
-    if written.is_false() {
-        return Err(backup_exception::throw(format!("the backup could not be recorded in the table {table}")));
+        .with("created_at", format::moment(&created)?)
+        .to_zval();
+    if manager.keeps_aside() {
+        return folder::record(manager, &row);
     }
-    Ok(())
-}
-
-/// The ids of all rows.
-pub fn ids(db: &Object, table: &str) -> Php<HashSet<String>> {
-    let sql = format!("SELECT id FROM {}", quoted(table));
-    let rows = answer(&db.call("query", args![sql])?)?.call("fetchAll", args!["assoc"])?;
-    Ok(rows.elements().iter().filter_map(|row| row.field("id").map(Read::text)).collect())
+    let (db, table) = (db(manager)?, table_name(manager)?);
+    let Err(thrown) = database::settled(&db, || table::insert(&db, &table, &row)) else { return Ok(()) };
+    let reason = match database::refusal(thrown)? {
+        Ok(reason) if place::is_free() => reason,
+        Ok(reason) => return Err(backup_exception::throw(reason)),
+        Err(thrown) => return Err(thrown),
+    };
+    // The server has become read-only, or the account has lost its right, since the manager was made.
+    manager.keep_aside(format!("the table of the registry cannot be written to any more: {reason}"));
+    folder::record(manager, &row)
 }
 
 /// The metadata as JSON that fits its column: a long list of tables is left out, the archive has it too.
@@ -149,7 +213,7 @@ fn metadata(metadata: &Zval, config: &Object) -> Php {
 }
 
 /// Metadata as JSON that fits its column.
-pub fn json(metadata: Array) -> Php {
+fn json(metadata: Array) -> Php {
     let kept = metadata.to_zval();
     let json = function("json_encode", args![&kept])?;
     if json.bytes().len() <= TEXT {
@@ -161,44 +225,60 @@ pub fn json(metadata: Array) -> Php {
     function("json_encode", args![kept])
 }
 
-/// Writes into a row where its archive lies now and what it is.
-pub fn change(db: &Object, table: &str, id: &str, path: &str, checksum: &str, metadata: Array) -> Php<()> {
-    let sql = format!("UPDATE {} SET checksum = ?, storage_path = ?, metadata = ? WHERE id = ?", quoted(table));
-    db.call("query", args![sql, Array::list([checksum.to_zval(), path.to_zval(), json(metadata)?, id.to_zval()])])?;
-    Ok(())
-}
-
-/// Takes a row away.
-pub fn remove(db: &Object, table: &str, id: &Zval) -> Php<()> {
-    db.call("delete", args![quoted(table), "id = ?", Array::list([id])])?;
-    Ok(())
-}
-
-/// The database that the connection has selected, or null.
-pub fn selected(db: &Object) -> Php {
-    let row = answer(&db.call("query", args!["SELECT DATABASE() as db_name"])?)?.call("fetch", args!["assoc"])?;
-    Ok(row.field("db_name").to_zval())
-}
-
-/// Selects a database.
-pub fn select(db: &Object, database: &str) -> Php<()> {
-    db.call("query", args![format!("USE {}", quoted(database))])?;
-    Ok(())
-}
-
-/// The database that the connection has selected; `unknown` if there is none or it does not say.
-pub fn current_database(db: &Object) -> Php {
-    match selected(db) {
-        Ok(name) if name.is_null() => Ok("unknown".to_zval()),
-        Ok(name) => Ok(name),
-        Err(thrown) => thrown.exception().map(|_| "unknown".to_zval()),
+/// Writes down where a backup's archive lies now and what it is.
+pub fn change(manager: &Object, id: &str, path: &str, checksum: &str, metadata: Array) -> Php<()> {
+    let metadata = json(metadata)?;
+    if manager.keeps_aside() {
+        return folder::change(manager, id, path, checksum, &metadata);
     }
+    let (db, table) = (db(manager)?, table_name(manager)?);
+    database::settled(&db, || table::change(&db, &table, id, path, checksum, &metadata))
 }
 
-fn answer(result: &Zval) -> Php<Object> {
-    result.as_object().ok_or_else(|| backup_exception::throw("the database connection gave no result"))
+/// Takes a backup out of the registry.
+pub fn remove(manager: &Object, id: &Zval) -> Php<()> {
+    if manager.keeps_aside() {
+        return folder::remove(manager, id);
+    }
+    let (db, table) = (db(manager)?, table_name(manager)?);
+    database::settled(&db, || table::remove(&db, &table, id))
 }
 
-fn quoted(table: &str) -> String {
-    format!("`{}`", table.replace('`', "``"))
+/// Adds to the table what the manager's folder holds of the database now selected. Returns how many. What does not fit into
+/// it is named in the log, and keeps nobody from the others.
+pub fn adopt(manager: &Object) -> Php<usize> {
+    let (db, table) = (db(manager)?, table_name(manager)?);
+    let mine = folder::whole(manager)?;
+    if mine.is_empty() {
+        return Ok(0);
+    }
+    let mut skipped = Vec::new();
+    let added = database::settled(&db, || {
+        let known = table::ids(&db, &table)?;
+        let mut added = 0;
+        for one in mine.iter().filter(|one| !known.contains(&one.id)) {
+            match one.row().and_then(|row| table::insert(&db, &table, &row.to_zval())) {
+                Ok(()) => added += 1,
+                Err(thrown) => skipped.push((one.file().to_owned(), thrown.exception()?.message()?)),
+            }
+        }
+        Ok(added)
+    })?;
+    for (file, reason) in skipped {
+        let message = format!("What lies beside an archive is not taken into the registry: {}", file.display());
+        manager.call("log", args!["warning", message, Array::new().with("error", reason)])?;
+    }
+    if added > 0 {
+        manager.set(p::LOADED_BACKUPS, Array::new())?;
+    }
+    Ok(added)
+}
+
+fn db(manager: &Object) -> Php<Object> {
+    let db = manager.get(p::DB)?.as_object();
+    db.ok_or_else(|| backup_exception::throw("the manager has no connection"))
+}
+
+fn table_name(manager: &Object) -> Php<String> {
+    Ok(manager.get(p::BACKUP_TABLE)?.text())
 }

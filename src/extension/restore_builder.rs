@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
-use simplemdb_backup_engine::restore::{ExistingRows, Lacking, Objects, Planned, Preview, Report};
+use simplemdb_backup_engine::import;
+use simplemdb_backup_engine::restore::{ExistingRows, Lacking, LeftOut, Objects, Planned, Preview};
 
 use crate::backup_builder::{check_definers, closure};
+use crate::job::restore::{Looked, Restored};
 use crate::job::{self, Failure, RestoreJob, strings};
 use crate::zend::props::{backup_manager, restore_builder as p, restore_result};
 use crate::zend::{Array, Call, Class, Id, Object, Php, Prop, Read, ToZval, Zval};
@@ -20,6 +22,10 @@ setters! {
     remove_others => p::REMOVE_OTHERS,
     keep_replaced => p::KEEP_REPLACED,
     require_definers => p::REQUIRE_DEFINERS,
+    allow_plain => p::ALLOW_PLAIN,
+    from_database => p::FROM_DATABASE,
+    skip_unsupported => p::SKIP_UNSUPPORTED,
+    trust_archive => p::TRUST_ARCHIVE,
 }
 
 switches! {
@@ -104,23 +110,24 @@ fn attempt(call: &Call, started: Instant, snapshot: &mut Option<String>) -> Resu
         call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object().ok_or("the manager has no connection")?;
     let job = RestoreJob::read(&call.this())?;
     let restored = job::restore::run(&db, &job, snapshot)?;
-    crate::backup_manager::after_restore(&job.manager, &job.database)?;
+    crate::registry::after_restore(&job.manager, &job.database)?;
     let result = Class::own(Id::RestoreResult).make(args![
         &job.id,
         &job.backup.id,
         &job.database,
         true,
         started.elapsed().as_secs_f64(),
-        restored.message,
+        &restored.message,
         Array::list(&restored.report.tables),
         snapshot.as_deref(),
     ])?;
-    result.set(restore_result::DETAILS, details(&restored.report))?;
+    result.set(restore_result::DETAILS, details(&restored))?;
     Ok(result)
 }
 
 /// What `RestoreResult::toArray()` says beside what the result's constructor takes.
-fn details(report: &Report) -> Array {
+fn details(restored: &Restored) -> Array {
+    let report = &restored.report;
     let counts = |rows: &[(String, u64)]| {
         rows.iter().fold(Array::new(), |mut counts, (table, rows)| {
             counts.insert_bytes(table.as_bytes(), *rows);
@@ -132,7 +139,9 @@ fn details(report: &Report) -> Array {
     let recovered = Array::new()
         .with("undone", report.recovered.undone)
         .with("finished", report.recovered.finished)
-        .with("cleared", report.recovered.cleared);
+        .with("cleared", report.recovered.cleared)
+        .with("stuck", Array::list(report.recovered.stuck.iter()));
+    let left_out = left_out(&report.left_out);
     Array::new()
         .with("rows", report.rows)
         .with("table_rows", counts(&report.table_rows))
@@ -142,18 +151,36 @@ fn details(report: &Report) -> Array {
         .with("recovered", recovered)
         .with("missing_definers", Array::list(&report.missing_definers))
         .with("mapped_collations", collations)
+        .with("left_out", left_out)
+        .with("notes", Array::list(&restored.notes))
+}
+
+/// What was left out, each with its kind, its name, the reason and its text.
+pub fn left_out(all: &[LeftOut]) -> Array {
+    Array::list(all.iter().map(|one| {
+        Array::new()
+            .with("kind", &one.kind)
+            .with("name", &one.name)
+            .with("reason", &one.reason)
+            .with("definition", one.definition.as_ref())
+    }))
 }
 
 pub fn preview(call: &Call) -> Php {
     let backup = call.get_object(p::BACKUP)?;
     let _passing = job::Passing;
-    let (preview, problem) = match look(call) {
-        Ok(preview) => (preview, None),
-        Err(failure) => (None, Some(failure.message()?)),
+    let (preview, dump, problem) = match look(call) {
+        Ok(Looked::Archive(preview)) => (Some(*preview), None, None),
+        Ok(Looked::Dump(dump)) => {
+            let problem = dump.refused.first().cloned();
+            (None, Some(dump), problem)
+        }
+        Err(failure) => (None, None, Some(failure.message()?)),
     };
-    let tables = match &preview {
-        Some(preview) => Array::list(preview.tables.iter().map(|table| &table.name)),
-        None => known_tables(call, &backup)?,
+    let tables = match (&preview, &dump) {
+        (Some(preview), _) => Array::list(preview.tables.iter().map(|table| &table.name)),
+        (None, Some(dump)) => Array::list(dump.tables.iter().map(|(name, _)| name)),
+        (None, None) => known_tables(call, &backup)?,
     };
     let array = Array::new()
         .with("backup_id", backup.call("getId", args![])?)
@@ -166,11 +193,15 @@ pub fn preview(call: &Call) -> Php {
         .with("create_snapshot", call.get(p::CREATE_SNAPSHOT)?)
         .with("verify_before_restore", call.get(p::VERIFY_BEFORE_RESTORE)?)
         .with("tables", tables);
-    Ok(planned(array, preview.as_ref()).with("problem", problem).to_zval())
+    let array = match &dump {
+        Some(dump) => read(array, dump),
+        None => planned(array, preview.as_ref()).with("dump", Zval::new()),
+    };
+    Ok(array.with("problem", problem).to_zval())
 }
 
 /// What the engine says of the restore.
-fn look(call: &Call) -> Result<Option<Preview>, Failure> {
+fn look(call: &Call) -> Result<Looked, Failure> {
     let db =
         call.get_object(p::MANAGER)?.get(backup_manager::DB)?.as_object().ok_or("the manager has no connection")?;
     job::restore::preview(&db, &RestoreJob::read(&call.this())?)
@@ -205,6 +236,30 @@ fn planned(array: Array, preview: Option<&Preview>) -> Array {
         .with("kept", names(|preview| &preview.kept))
         .with("removed", names(|preview| &preview.removed))
         .with("unfinished_restores", preview.map(|preview| preview.unfinished))
+}
+
+/// Adds what a dump of another program holds; nulls for what becomes of the target, which was not looked at.
+fn read(array: Array, dump: &import::Preview) -> Array {
+    let sizes = dump.tables.iter().fold(Array::new(), |mut sizes, (name, rows)| {
+        let size = Array::new().with("rows", *rows).with("bytes", Zval::new());
+        sizes.insert_bytes(name.as_bytes(), size);
+        sizes
+    });
+    let objects = dump.objects.iter().map(|(kind, name)| Array::new().with("kind", kind).with("name", name));
+    let said = Array::new()
+        .with("databases", Array::list(&dump.databases))
+        .with("objects", Array::list(objects))
+        .with("refused", Array::list(&dump.refused))
+        .with("notes", Array::list(&dump.notes));
+    array
+        .with("table_sizes", sizes)
+        .with("total_rows", dump.tables.iter().map(|(_, rows)| rows).sum::<u64>())
+        .with("total_bytes", Zval::new())
+        .with("replaced", Zval::new())
+        .with("kept", Zval::new())
+        .with("removed", Zval::new())
+        .with("unfinished_restores", Zval::new())
+        .with("dump", said)
 }
 
 /// The database to restore into: the builder's, else its options', else the one that was backed up.

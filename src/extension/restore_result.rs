@@ -26,7 +26,7 @@ getters! {
 }
 
 /// What else there is to say of a restore that succeeded.
-const DETAILS: [&str; 8] = [
+const DETAILS: [&str; 10] = [
     "rows",
     "table_rows",
     "filtered_rows",
@@ -35,6 +35,8 @@ const DETAILS: [&str; 8] = [
     "recovered",
     "missing_definers",
     "mapped_collations",
+    "left_out",
+    "notes",
 ];
 
 pub fn to_array(call: &Call) -> Php {

@@ -4,6 +4,7 @@ use simplemdb_backup_engine::Result;
 use simplemdb_backup_engine::schema::{self, Column, ForeignKey, Index, IndexKind, Table, Value, Wanted};
 use simplemdb_backup_engine::session::Session;
 
+use crate::database;
 use crate::job::{self, Failure};
 use crate::migration;
 use crate::migration_generator::schema_exception;
@@ -31,7 +32,7 @@ pub fn over(call: &Call) -> Php {
 }
 
 fn current_database(db: &Object) -> Php {
-    let answer = db.call("query", args!["SELECT DATABASE() as db_name"])?;
+    let answer = db.call("query", args!["SELECT DATABASE() as db_name LIMIT 1"])?;
     let row = match answer.as_object() {
         Some(answer) => answer.call("fetch", args!["assoc"])?,
         None => Zval::new(),
@@ -109,9 +110,11 @@ fn keep(call: &Call, tables: &[Table]) -> Php<()> {
 
 /// Runs engine work over a connection. What goes wrong is a `SchemaException`; what PHP code threw goes on as it is.
 pub fn through<T>(db: &Object, work: impl FnOnce(&mut dyn Session) -> Result<T>) -> Php<T> {
-    job::through(db, work).map_err(|failure| match failure {
-        Failure::Message(message) => schema_exception(&message),
-        Failure::Thrown(thrown) => thrown,
+    database::settled(db, || {
+        job::through(db, work).map_err(|failure| match failure {
+            Failure::Message(message) => schema_exception(&message),
+            Failure::Thrown(thrown) => thrown,
+        })
     })
 }
 

@@ -13,7 +13,7 @@ use crate::args::Cat;
 use crate::{archive, output};
 
 pub fn run(args: &Cat) -> Result<()> {
-    let reader = archive::open(&args.file, &args.key)?;
+    let reader = archive::open(&args.file, &args.key, args.allow_plain)?;
     let index = reader.index();
     let wanted = Wanted::new(index, &args.tables).map_err(|e| e.context(args.file.display()))?;
     let (mut out, mut decoder, mut text) = (output::stdout()?, reader.decoder(), reader.text());

@@ -10,11 +10,12 @@ use std::path::Path;
 use simplemdb_backup_engine::archive::cipher::Cipher;
 use simplemdb_backup_engine::archive::codec::Codec;
 use simplemdb_backup_engine::archive::key::Key;
-use simplemdb_backup_engine::{Error, Kind, Result, dump};
+use simplemdb_backup_engine::storage::Upload;
+use simplemdb_backup_engine::{Control, Error, Kind, Result, dump, restore};
 
 use super::warn;
 use crate::args::{Dump, Encryption};
-use crate::output::{self, Upload};
+use crate::output;
 use crate::{show, watch};
 
 pub fn run(args: &Dump, quiet: bool) -> Result<()> {
@@ -32,13 +33,23 @@ pub fn run(args: &Dump, quiet: bool) -> Result<()> {
         accounts: args.accounts,
         stream_from: dump::STREAM_FROM,
         range_bytes: dump::RANGE_BYTES,
+        count_rows: dump::Counting::Cheap,
         lock_wait_seconds: args.lock_wait,
         codec,
         level: args.level,
         encryption: encryption(args)?,
     };
     let credentials = args.connection.meant()?;
-    let report = watch::run(quiet, |control| dump::run(dump::Via::Native(credentials), &request, &mut out, control))?;
+    let mut recovered = restore::Recovered::default();
+    let report = watch::run(quiet, |control| {
+        let via = restore::Via::Native(credentials.clone().for_job(control));
+        recovered = restore::recover_before_backup(via, &args.database, true)?;
+        let mut out = Stoppable { out: &mut out, control };
+        dump::run(dump::Via::Native(credentials), &request, &mut out, control)
+    })?;
+    if recovered.undone > 0 {
+        warn(&format!("a restore into `{}` had been cut short, and was undone first", args.database));
+    }
     if !report.missing.is_empty() {
         let missing = report.missing.join(", ");
         return Err(Error::new(Kind::NotFound, format!("`{}` has no table {missing}", args.database)));
@@ -47,6 +58,9 @@ pub fn run(args: &Dump, quiet: bool) -> Result<()> {
     if !inconsistent.is_empty() {
         let names = inconsistent.join(", ");
         warn(&format!("of tables whose engine knows no snapshot, rows may be of different moments: {names}"));
+    }
+    for broken in &report.written.index.manifest.broken {
+        warn(&format!("the server keeps it, and would not make it again: {broken}"));
     }
     let to_stdout = matches!(out, Output::Stdout(_));
     out.commit()?;
@@ -111,13 +125,13 @@ enum Output {
 
 impl Output {
     fn create(file: &Path) -> Result<Self> {
-        if file == Path::new("-") { output::stdout().map(Self::Stdout) } else { Upload::create(file).map(Self::File) }
+        if file == Path::new("-") { output::stdout().map(Self::Stdout) } else { output::create(file).map(Self::File) }
     }
 
     fn commit(self) -> Result<()> {
         match self {
             Self::Stdout(_) => Ok(()),
-            Self::File(upload) => upload.commit(),
+            Self::File(upload) => upload.commit().map(drop),
         }
     }
 }
@@ -134,6 +148,29 @@ impl Write for Output {
             Self::Stdout(out) => out.flush(),
             Self::File(out) => out.flush(),
         }
+    }
+}
+
+/// An output that is given up when the job is cancelled, though whoever is to read a pipe reads nothing.
+struct Stoppable<'a> {
+    out: &'a mut Output,
+    control: &'a Control,
+}
+
+impl Write for Stoppable<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Output::Stdout(pipe) = &self.out else { return self.out.write(bytes) };
+        if !output::is_pipe(pipe)? {
+            return self.out.write(bytes);
+        }
+        while !output::takes_more(pipe)? {
+            self.control.check().map_err(|e| io::Error::new(io::ErrorKind::TimedOut, e))?;
+        }
+        // So much a pipe takes at once that takes anything.
+        self.out.write(&bytes[..bytes.len().min(output::PIECE)])
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

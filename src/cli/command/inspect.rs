@@ -1,37 +1,59 @@
 //! `inspect`: what is inside an archive, without reading its parts.
 //!
-//! Of an encrypted archive without a key only the header is told, which nobody has vouched for yet.
+//! Of a dump of another program it is told what it holds, and what it would be refused for. Of an encrypted archive without a
+//! key only the header is told, which nobody has vouched for yet.
 
+mod dump;
 mod objects;
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use simplemdb_backup_engine::Result;
 use simplemdb_backup_engine::archive::header::{Header, SlotKind};
 use simplemdb_backup_engine::archive::index::Manifest;
 use simplemdb_backup_engine::archive::reader::{Reader, Source as _};
+use simplemdb_backup_engine::import::{self, Dump};
+use simplemdb_backup_engine::{Control, Result};
 
+use crate::archive::Input;
 use crate::args::Inspect;
 use crate::show::{bytes, moment, plain, things};
+use crate::stdin::Waiting;
 use crate::{archive, output};
 use objects::objects;
 
 pub fn run(args: &Inspect) -> Result<()> {
-    let file = archive::file(&args.file)?;
-    let header = archive::header(&file).map_err(|e| e.context(args.file.display()))?;
+    let input = archive::input(&args.file)?;
+    let (path, file) = match &input {
+        Input::Stream(pipe) => {
+            // Nobody cancels it but by ending the process.
+            return foreign(args, Dump::in_stream(Waiting { pipe, control: &Control::new() }, archive::unnamed()?));
+        }
+        Input::Folder(path) => return foreign(args, archive::folder(path)?),
+        Input::File(path, file) => (path, file),
+    };
+    if import::is_foreign(file).map_err(|e| e.context(args.file.display()))? {
+        return foreign(args, file.into());
+    }
+    let header = archive::header(file).map_err(|e| e.context(args.file.display()))?;
     let text = match header {
         Some(header) if args.key.meant()?.is_none() => {
             let stored = file.length()?;
             if args.json { line(&locked_json(&args.file, stored, &header)) } else { locked(stored, &header) }
         }
         _ => {
-            let reader = archive::open(&args.file, &args.key)?;
+            let reader = archive::read(path, file, &args.key, true, Reader::open)?;
             if args.json { line(&open_json(&args.file, &reader)?) } else { open(&reader)? }
         }
     };
     output::print(text)
+}
+
+/// A dump of another program.
+fn foreign(args: &Inspect, dump: Dump<'_>) -> Result<()> {
+    let dump = import::preview(dump, None, true).map_err(|e| e.context(args.file.display()))?;
+    output::print(if args.json { line(&dump::json(&args.file, &dump)) } else { dump::text(&dump) })
 }
 
 fn locked(stored: u64, header: &Header) -> String {
@@ -88,6 +110,12 @@ fn open(reader: &Reader) -> Result<String> {
     if let Some(binlog) = &manifest.binlog {
         facts.push(("binary log", format!("{} {}", binlog.file, binlog.position)));
         facts.extend(binlog.gtid.as_ref().map(|gtid| ("gtid", gtid.clone())));
+    }
+    if let Some(replica) = &manifest.replica {
+        for source in &replica.sources {
+            facts.push(("replica of", format!("{}:{} {} {}", source.host, source.port, source.file, source.position)));
+        }
+        facts.extend(replica.gtid.as_ref().map(|gtid| ("applied gtid", gtid.clone())));
     }
     facts.push(("codec", reader.codec().name().to_owned()));
     if let Some(header) = reader.header() {

@@ -7,47 +7,95 @@ use std::path::Path;
 
 use simplemdb_backup_engine::archive::part::PartKind;
 use simplemdb_backup_engine::archive::reader::Reader;
+use simplemdb_backup_engine::import::{self, Dump};
 use simplemdb_backup_engine::session::Credentials;
-use simplemdb_backup_engine::{Control, Error, Kind, Result, import, restore};
+use simplemdb_backup_engine::{Control, Error, Kind, Result, restore};
 
 use super::warn;
+use crate::archive::Input;
 use crate::args::Restore;
+use crate::stdin::Waiting;
 use crate::{archive, output, show, watch};
 
 /// The table in which PHP writes down its backups. The target's own is newer than any archive's.
 const REGISTRY: &str = "backups";
 
+/// A restore that has ended well.
+struct Done {
+    reader: Reader,
+    request: restore::Request,
+    report: restore::Report,
+    /// What of a dump was not restored, or not as it was.
+    notes: Vec<String>,
+}
+
 pub fn run(args: &Restore, quiet: bool) -> Result<()> {
-    let file = archive::file(&args.file)?;
-    let foreign = import::is_foreign(&file).map_err(|e| e.context(args.file.display()))?;
+    let input = archive::input(&args.file)?;
+    let found = found(args, &input)?;
     let credentials = args.connection.meant()?;
-    let (reader, enabled_events) = if foreign {
-        imported(args, &file, &credentials, quiet)?
-    } else {
-        let open = if args.no_verify { archive::open_torn } else { archive::open };
-        (open(&args.file, &args.key)?, Vec::new())
-    };
-    let mut request = request(args, &reader).map_err(|e| e.context(args.file.display()))?;
-    request.changes.enabled_events = enabled_events;
-    let result =
-        watch::run(quiet, |control| restore::run(restore::Via::Native(credentials), &reader, &request, control));
-    let report = result.map_err(|e| match e.kind() {
-        Kind::Damaged | Kind::WrongKey => e.context(args.file.display()),
-        // The engine names what PHP has for it.
+    // One job from the first byte of a dump to the last table: what is stopped while it is read is not restored then.
+    let done = watch::run(quiet, |control| {
+        let (reader, notes) = match found {
+            Found::Dump(origin, target) => {
+                imported(args, origin, target, &credentials, control).map_err(|e| named(args, e))?
+            }
+            Found::Archive(reader) => (*reader, Vec::new()),
+        };
+        let request = request(args, &reader).map_err(|e| named(args, e))?;
+        let report = restore::run(restore::Via::Native(credentials), &reader, &request, control);
+        let report = report.map_err(|e| worded(args, e))?;
+        Ok(Done { reader, request, report, notes })
+    })?;
+    tell(&done, quiet)
+}
+
+/// An error with the file that it is about. That somebody asked to stop is about none.
+fn named(args: &Restore, error: Error) -> Error {
+    if error.kind() == Kind::Cancelled { error } else { error.context(args.file.display()) }
+}
+
+/// What the engine says, in the words of the command line: it names what PHP has for an option.
+fn worded(args: &Restore, error: Error) -> Error {
+    match error.kind() {
+        Kind::Damaged if error.to_string().contains("trustArchive()") => {
+            let words = error.to_string().replace("RestoreBuilder::trustArchive()", "--trust");
+            Error::new(error.kind(), words).context(args.file.display())
+        }
+        Kind::Damaged | Kind::WrongKey => error.context(args.file.display()),
         Kind::Configuration => {
-            let words = e.to_string().replace("RestoreOptions::dropExistingTables()", "--empty-tables");
+            let words = error.to_string().replace("RestoreOptions::dropExistingTables()", "--empty-tables");
             let words = words.replace("RestoreBuilder::collations('map')", "--collations map");
             let words = words.replace("RestoreBuilder::engines('default')", "--engines default");
-            Error::new(e.kind(), words.replace("definers('drop')", "--definers drop"))
+            let words = words.replace("RestoreBuilder::skipUnsupported()", "--skip-unsupported");
+            Error::new(error.kind(), words.replace("definers('drop')", "--definers drop"))
         }
-        _ => e,
-    })?;
-    if !report.skipped.is_empty() {
-        let names = report.skipped.join(", ");
+        _ => error,
+    }
+}
+
+/// Says what was done, and what was not.
+fn tell(Done { reader, request, report, notes }: &Done, quiet: bool) -> Result<()> {
+    for note in notes {
+        warn(note);
+    }
+    // Those that the server has refused are among what was left out, with its reason.
+    let is_told = |view: &&String| report.left_out.iter().any(|one| one.kind == "view" && one.name == **view);
+    let skipped: Vec<&str> = report.skipped.iter().filter(|view| !is_told(view)).map(String::as_str).collect();
+    if !skipped.is_empty() {
+        let names = skipped.join(", ");
         warn(&format!(
             "views that name tables neither in the archive nor in `{}` were left out: {names}",
             report.database
         ));
+    }
+    for one in &report.left_out {
+        warn(&format!("left out: {one}"));
+        if let Some(definition) = &one.definition {
+            warn(&format!("its definition: {definition}"));
+        }
+    }
+    for place in &report.recovered.kept {
+        warn(&format!("an earlier restore that was cut short has left {place}, for you to drop"));
     }
     if !report.missing_definers.is_empty() {
         let names = report.missing_definers.join(", ");
@@ -58,6 +106,9 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
     }
     if report.recovered.undone > 0 {
         warn(&format!("a restore into `{}` had been cut short, and was undone first", report.database));
+    }
+    for database in &report.recovered.stuck {
+        warn(&format!("`{database}` is empty, and the server does not drop it: remove the files in its folder"));
     }
     match &report.replaced {
         Some(restore::Kept::Beside(place)) => warn(&format!("the replaced tables are in `{place}`, for you to drop")),
@@ -88,20 +139,81 @@ pub fn run(args: &Restore, quiet: bool) -> Result<()> {
     ))
 }
 
-/// A dump of another program, made an archive in a file without a name.
-fn imported(args: &Restore, file: &File, credentials: &Credentials, quiet: bool) -> Result<(Reader, Vec<String>)> {
-    let target = args.to.clone().ok_or_else(|| {
+/// What is restored.
+enum Found<'a> {
+    /// A dump, and the database that it goes into.
+    Dump(Origin<'a>, String),
+    Archive(Box<Reader>),
+}
+
+/// Where a dump comes from.
+enum Origin<'a> {
+    Stream(&'a File),
+    Place(Dump<'a>),
+}
+
+/// Looks at what is to be restored. What nobody has sealed is none where a key was given.
+fn found<'a>(args: &Restore, input: &'a Input) -> Result<Found<'a>> {
+    if !args.allow_plain && !matches!(input, Input::File(..)) {
+        if let Input::Stream(stream) = input {
+            archive::refuse_sealed(stream, &args.key).map_err(|e| e.context(args.file.display()))?;
+        }
+        archive::refuse_unsealed(&args.key).map_err(|e| e.context(args.file.display()))?;
+    }
+    match input {
+        Input::Stream(stream) => Ok(Found::Dump(Origin::Stream(stream), target(args)?)),
+        Input::Folder(path) => Ok(Found::Dump(Origin::Place(archive::folder(path)?), target(args)?)),
+        Input::File(path, file) => {
+            if !args.allow_plain {
+                archive::refuse_plain(file, &args.key).map_err(|e| e.context(args.file.display()))?;
+            }
+            let is_foreign = import::is_foreign(file).map_err(|e| e.context(args.file.display()))?;
+            if is_foreign {
+                return Ok(Found::Dump(Origin::Place(file.into()), target(args)?));
+            }
+            Ok(Found::Archive(Box::new(archived(args, path, file)?)))
+        }
+    }
+}
+
+/// The archive in a file.
+fn archived(args: &Restore, path: &Path, file: &File) -> Result<Reader> {
+    if args.database.is_some() {
+        return Err(Error::new(
+            Kind::Configuration,
+            "--database chooses a database of a dump; an archive holds one, and --to says where it goes",
+        ));
+    }
+    let open = if args.no_verify { Reader::open_torn } else { Reader::open };
+    archive::read(path, file, &args.key, args.allow_plain, open)
+}
+
+/// The database that a dump goes into, which it does not say itself.
+fn target(args: &Restore) -> Result<String> {
+    args.to.clone().ok_or_else(|| {
         Error::new(
             Kind::Configuration,
             format!("{} is a dump of another program: say with --to which database it goes into", args.file.display()),
         )
-    })?;
-    let request = import::Request { target, whole: !args.no_verify, connections: usize::from(args.connections) };
-    let archive =
-        tempfile::tempfile().map_err(|e| Error::with_cause(Kind::Storage, "no temporary file can be made", e))?;
-    let run = |control: &Control| import::run(credentials, file, &request, archive, control);
-    let imported = watch::run(quiet, run).map_err(|e| e.context(args.file.display()))?;
-    Ok((imported.reader, imported.enabled_events))
+    })
+}
+
+/// A dump of another program, made an archive in a file without a name; and what of it is not in there.
+fn imported(
+    args: &Restore,
+    origin: Origin<'_>,
+    target: String,
+    credentials: &Credentials,
+    control: &Control,
+) -> Result<(Reader, Vec<String>)> {
+    let request = import::Request { target, database: args.database.clone(), whole: !args.no_verify };
+    let archive = archive::unnamed()?;
+    let dump = match origin {
+        Origin::Stream(pipe) => Dump::in_stream(Waiting { pipe, control }, archive::unnamed()?),
+        Origin::Place(dump) => dump,
+    };
+    let imported = import::run(credentials, dump, &request, archive, control)?;
+    Ok((imported.reader, imported.notes))
 }
 
 fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
@@ -122,13 +234,14 @@ fn request(args: &Restore, reader: &Reader) -> Result<restore::Request> {
             check_foreign_keys: args.check_foreign_keys,
             before: args.before.as_deref().map(sql).transpose()?.into_iter().collect(),
             after: args.after.as_deref().map(sql).transpose()?.into_iter().collect(),
-            enabled_events: Vec::new(),
         },
         remove_others: args.remove_others,
         keep_replaced: args.keep_replaced,
         require_definers: args.require_definers,
         collations: args.collations,
         engines: args.engines,
+        skip_unsupported: args.skip_unsupported,
+        trust: args.trust,
         ..restore::Request::default()
     })
 }

@@ -8,7 +8,7 @@ use crate::args::Verify;
 use crate::{archive, output, show, watch};
 
 pub fn run(args: &Verify, quiet: bool) -> Result<()> {
-    let reader = archive::open(&args.file, &args.key)?;
+    let reader = archive::open(&args.file, &args.key, args.allow_plain)?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let sha256 = watch::run(quiet, |control| {
         verify::verify(&reader, workers, control)?;

@@ -13,7 +13,7 @@ mod tests;
 use std::ops::RangeInclusive;
 
 pub use decode::{Decoder, reader};
-pub use encode::Encoder;
+pub use encode::{Encoder, Unit};
 
 use crate::{Error, Kind, Result};
 

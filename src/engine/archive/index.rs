@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::part::PartKind;
 use crate::catalog::Database;
-use crate::session::BinlogPosition;
+use crate::session::{BinlogPosition, Replica};
+use crate::sql::ident;
 use crate::{Error, Kind, Result};
 
 /// The version of the index this code writes, and the newest it reads.
@@ -48,6 +49,9 @@ pub struct Manifest {
     /// Views that name something that was gone already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub broken_views: Vec<String>,
+    /// Everything that the server kept although it would not have made it again, broken views among it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken: Vec<Broken>,
     /// System-versioned tables: their rows as they are now are in the archive, their history is not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_history: Vec<String>,
@@ -57,6 +61,9 @@ pub struct Manifest {
     /// Where the binary log stood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binlog: Option<BinlogPosition>,
+    /// Where the server, a replica, stood in the logs of its sources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replica: Option<Replica>,
     /// Whether definitions are in it.
     pub schema: bool,
     /// Whether rows are in it.
@@ -65,6 +72,31 @@ pub struct Manifest {
     pub whole: bool,
     /// Its tables and sequences, also those without rows.
     pub tables: Vec<String>,
+}
+
+/// Something that the server kept although it would not have made it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broken {
+    /// What it is, in lower-case words: `view`, `trigger`, `function`, `event`, `foreign key`, `default`,
+    /// `computed column`, `table`.
+    pub kind: String,
+    /// Its name; of a default, that of its column.
+    pub name: String,
+    /// The table that it belongs to, where it is part of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// Why the server would not make it.
+    pub reason: String,
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.kind, ident(&self.name))?;
+        if let Some(table) = &self.on {
+            write!(f, " of {}", ident(table))?;
+        }
+        write!(f, " ({})", self.reason)
+    }
 }
 
 /// Where a part lies and what it must be.
@@ -214,6 +246,31 @@ impl End {
         }
         let line = std::str::from_utf8(text).ok()?.strip_suffix('\n')?;
         serde_json::from_str(unline(line.trim_end_matches(' '), "end")?).ok()
+    }
+}
+
+/// What a line of an index, or the end record, says by itself: of a text that is in no archive any more.
+#[derive(Debug)]
+pub enum Said {
+    /// What it is a backup of.
+    Manifest,
+    /// A part of it.
+    Part(Entry),
+    /// That nothing comes behind it but the end record's own end.
+    End(End),
+    /// One of these that is damaged.
+    Damaged,
+}
+
+impl Said {
+    /// From one line without its end; `None` for what is none of these.
+    pub fn parse(line: &str) -> Option<Self> {
+        line.strip_prefix(MARK)?;
+        let part = || Some(Self::Part(serde_json::from_str(unline(line, "part")?).ok()?));
+        // It is as long as it ever is, or something of it is gone.
+        let end = || End::parse(format!("{line}\n").as_bytes()).map(Self::End);
+        let manifest = || serde_json::from_str::<Manifest>(unline(line, "manifest")?).ok().map(|_| Self::Manifest);
+        Some(part().or_else(end).or_else(manifest).unwrap_or(Self::Damaged))
     }
 }
 

@@ -133,6 +133,25 @@ impl Cost {
     /// More than this and a file could exhaust whoever opens it.
     pub(super) const LARGEST: Self = Self { memory_kib: 262_144, passes: 16, lanes: 4 };
 
+    /// The most that all slots of an archive may cost together, in KiB times passes: about a second.
+    pub(super) const IN_ALL: u64 = 1 << 20;
+
+    /// Refuses slots that cost too much together: each of them is tried with a wrong passphrase.
+    pub(super) fn check_all(costs: impl Iterator<Item = Self> + Clone) -> Result<()> {
+        costs.clone().try_for_each(Self::check)?;
+        let all: u64 = costs.map(|cost| u64::from(cost.memory_kib) * u64::from(cost.passes)).sum();
+        if all > Self::IN_ALL {
+            return Err(Error::new(
+                Kind::Unsupported,
+                format!(
+                    "the archive wants {all} KiB times passes to derive its keys; {} are the limit for all of them",
+                    Self::IN_ALL
+                ),
+            ));
+        }
+        Ok(())
+    }
+
     /// Refuses costs beyond the limits, before any work is done.
     pub(super) fn check(self) -> Result<()> {
         let most = Self::LARGEST;

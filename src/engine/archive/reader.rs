@@ -3,6 +3,7 @@
 //! Nothing is decompressed before its digest, and where the archive is encrypted its authentication, has held. A file
 //! that was cut, or to which something was appended, has no end record in the right place and is refused as a whole.
 
+use std::io::{BufReader, Read};
 use std::ops::{Deref, DerefMut};
 
 use sha2::{Digest, Sha256};
@@ -16,6 +17,12 @@ use super::part::PartKind;
 use super::seal::{self, Opener};
 use super::{END_SEQUENCE, FRAME};
 use crate::{Error, Kind, Result};
+
+/// A part with more stored bytes than this is read as it comes, and not held as a whole.
+const LARGE: u64 = 4 << 20;
+
+/// What of it is read at once.
+const WINDOW: usize = 256 << 10;
 
 /// The longest compressed form of an end record.
 const LARGEST_END: u64 = 1024;
@@ -122,6 +129,11 @@ impl Reader {
         Ok(header::is_encrypted(&start(source)?))
     }
 
+    /// Whether somebody who holds the key has sealed all that is read here.
+    pub fn is_sealed(&self) -> bool {
+        self.stored.opener.is_some()
+    }
+
     /// What a user who gives just `key` must mean by it for what is stored there; `None` where that is not encrypted.
     pub fn key(source: &dyn Source, key: &[u8]) -> Result<Option<Key>> {
         let start = start(source)?;
@@ -147,8 +159,11 @@ impl Reader {
             let key = key.ok_or_else(|| {
                 Error::new(Kind::WrongKey, "the archive is encrypted and no key was given to open it")
             })?;
+            if length < header::REGION as u64 {
+                return Err(cut());
+            }
             let mut region = vec![0; header::REGION];
-            source.read_at(&mut region, 0).map_err(|_| cut())?;
+            source.read_at(&mut region, 0)?;
             let (header, opener) = seal::open(&region, key)?;
             let codec = header.codec;
             (Some(header), Some(opener), codec)
@@ -222,25 +237,62 @@ impl Reader {
         header::check_both(&start(&*self.stored.source)?)
     }
 
+    /// Holds part `number` against its digest and itself. `out` is used where it is not large.
+    pub(super) fn check(&self, decoder: &mut Decoder, number: usize, out: &mut Vec<u8>) -> Result<()> {
+        let entry = &self.index.entries[number];
+        self.stored.check(decoder, number as u64, entry, out).map_err(|e| in_part(number, entry, e))
+    }
+
     /// Puts the text of part `number` into `out`, in place of what was there.
     pub fn part(&self, decoder: &mut Decoder, number: usize, out: &mut Vec<u8>) -> Result<()> {
         let entry = &self.index.entries[number];
-        self.stored.fetch(decoder, number as u64, entry, out).map_err(|e| match &entry.object {
-            Some(object) => e.context(format!("part {number}, of `{object}`")),
-            None => e.context(format!("part {number}")),
-        })
+        self.stored.fetch(decoder, number as u64, entry, out).map_err(|e| in_part(number, entry, e))
+    }
+}
+
+fn in_part(number: usize, entry: &Entry, error: Error) -> Error {
+    match &entry.object {
+        Some(object) => error.context(format!("part {number}, of `{object}`")),
+        None => error.context(format!("part {number}")),
+    }
+}
+
+/// The stored bytes of a part as they come, and their digest.
+struct Stream<'a> {
+    source: &'a dyn Source,
+    at: u64,
+    left: u64,
+    hash: blake3::Hasher,
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.left.min(buffer.len() as u64) as usize;
+        self.source.read_at(&mut buffer[..n], self.at).map_err(std::io::Error::other)?;
+        self.hash.update(&buffer[..n]);
+        self.at += n as u64;
+        self.left -= n as u64;
+        Ok(n)
     }
 }
 
 impl Stored {
-    fn fetch(&self, decoder: &mut Decoder, seq: u64, entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
-        out.clear();
+    fn check_place(&self, entry: &Entry) -> Result<()> {
         let length = self.source.length()?;
         if entry.raw > LARGEST_PART
             || entry.stored > LARGEST_STORED
             || entry.offset.checked_add(entry.stored).is_none_or(|end| end > length)
         {
             return Err(Error::new(Kind::Damaged, "the index gives it a place or a length that cannot be"));
+        }
+        Ok(())
+    }
+
+    fn fetch(&self, decoder: &mut Decoder, seq: u64, entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
+        out.clear();
+        self.check_place(entry)?;
+        if entry.stored > LARGE && self.opener.is_none() {
+            return self.large(entry, |stored| decoder.decode_from(stored, entry.raw, out));
         }
         let mut stored = vec![0; entry.stored as usize];
         self.source.read_at(&mut stored, entry.offset)?;
@@ -251,10 +303,41 @@ impl Stored {
         let body = unframe(&stored, entry.kind)?;
         let mut unit = std::mem::take(&mut decoder.unit);
         let packed = unit.with_room(body.len());
-        let result =
-            opener.open(seq, entry.kind.code(), body, packed).and_then(|()| decoder.decode(packed, entry.raw, out));
+        let plain = opener.open(seq, entry.kind.code(), body, packed);
+        drop(stored); // a large value is there often enough
+        let result = plain.and_then(|()| decoder.decode(packed, entry.raw, out));
         decoder.unit = unit;
         result
+    }
+
+    /// Hands a part that is not sealed to `take` as it comes, once its digest has held; and sees to it that what came then is
+    /// what was held.
+    fn large(&self, entry: &Entry, take: impl FnOnce(BufReader<&mut Stream<'_>>) -> Result<()>) -> Result<()> {
+        let stream =
+            || Stream { source: &*self.source, at: entry.offset, left: entry.stored, hash: blake3::Hasher::new() };
+        let holds = |stream: &Stream<'_>| {
+            if stream.left == 0 && stream.hash.finalize().to_hex().as_str() == entry.blake3 {
+                return Ok(());
+            }
+            Err(Error::new(Kind::Damaged, "its bytes are not what was written; the archive is damaged"))
+        };
+        let (mut first, mut window) = (stream(), vec![0; WINDOW]);
+        while first.read(&mut window).map_err(|e| Error::with_cause(Kind::Storage, "the archive cannot be read", e))?
+            > 0
+        {}
+        holds(&first)?;
+        let mut second = stream();
+        take(BufReader::with_capacity(WINDOW, &mut second))?;
+        holds(&second)
+    }
+
+    /// Holds a part against its digest and itself, and keeps nothing of it where it is large.
+    fn check(&self, decoder: &mut Decoder, seq: u64, entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
+        if entry.stored > LARGE && self.opener.is_none() {
+            self.check_place(entry)?;
+            return self.large(entry, |stored| decoder.check_from(stored, entry.raw));
+        }
+        self.fetch(decoder, seq, entry, out)
     }
 
     /// The end record of an encrypted archive: its length is known, and so its place.

@@ -84,6 +84,9 @@ fn unlock(region: &[u8], key: &Key) -> Result<(Header, Secret32)> {
     key.check(None)?;
     let header = Header::read(region)?;
     let identity = header.identity();
+    if SlotKind::of(key) == SlotKind::Passphrase {
+        Cost::check_all(header.slots.iter().map(|slot| slot.cost))?;
+    }
     for slot in &header.slots {
         let Some(data_key) = slot.unwrap(key, &identity)? else { continue };
         // The copy that does not count is authenticated as well: nobody leaves a slot of their own there.

@@ -4,9 +4,13 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::codec::Decoder;
 use super::index::Entry;
-use super::reader::Reader;
+use super::reader::{Reader, Text};
 use crate::{Control, Phase, Result};
+
+/// A part of more bytes of SQL than this is one with a large value.
+const LARGE: u64 = 8 << 20;
 
 /// Reads every part, on `workers` threads: digest, authentication, decompression and length must hold for each.
 pub fn verify(reader: &Reader, workers: usize, control: &Control) -> Result<()> {
@@ -22,12 +26,23 @@ pub fn parts(reader: &Reader, numbers: VecDeque<usize>, workers: usize, control:
     control.expect(total(|entry| entry.rows), total(|entry| entry.raw));
     let queue = Mutex::new(numbers);
     let stop = AtomicBool::new(false);
+    // A sealed part is opened as a whole: of large ones there is one at a time.
+    let one = Mutex::new(());
+    let hold = |decoder: &mut Decoder, number: usize, text: &mut Text| {
+        let is_large = entries[number].raw > LARGE;
+        let _alone = is_large.then(|| one.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let held = reader.check(decoder, number, text);
+        if is_large {
+            *text = reader.text();
+        }
+        held
+    };
     let work = || -> Result<()> {
         let (mut decoder, mut text) = (reader.decoder(), reader.text());
         while !stop.load(Ordering::Relaxed) {
             let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop_front();
             let Some(number) = next else { break };
-            let result = control.check().and_then(|()| reader.part(&mut decoder, number, &mut text));
+            let result = control.check().and_then(|()| hold(&mut decoder, number, &mut text));
             if result.is_err() {
                 stop.store(true, Ordering::Relaxed);
                 return result;

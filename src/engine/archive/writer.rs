@@ -19,6 +19,11 @@ use super::part::{Part, PartKind};
 use super::seal::Sealer;
 use crate::{Error, Kind, Result};
 
+mod long;
+
+pub use long::Long;
+use long::{LongBody, Piece, finish_long, streamed};
+
 /// How to write.
 pub struct Settings {
     /// The codec.
@@ -65,7 +70,10 @@ impl Drop for Alarm<'_> {
 }
 
 /// The number of the next part, and where it goes.
-type Jobs = (u64, Sender<(u64, Part)>);
+type Jobs = (u64, Sender<Job>);
+
+/// A part and its number; a long one, with what it is.
+type Job = (u64, Part, Option<LongBody>);
 
 /// Where parts are handed in. Shared by all readers.
 #[derive(Debug)]
@@ -73,10 +81,14 @@ pub struct Feed {
     jobs: Mutex<Option<Jobs>>,
     room: Room,
     spare: Mutex<Vec<Vec<u8>>>,
-    /// Likewise for what is stored of a part.
+    /// Empty buffers for what is stored of a part.
     bodies: Mutex<Vec<Vec<u8>>>,
     /// Whether buffers are wiped when they are no longer used: what they held is sealed in the file.
     secret: bool,
+    /// The codec and its level.
+    codec: (Codec, Option<i32>),
+    /// Bytes before what is sealed of a part.
+    before: usize,
 }
 
 impl Drop for Feed {
@@ -91,9 +103,13 @@ impl Feed {
     /// Hands in a part; waits while too much is under way. Fails once the archive cannot be completed any more.
     pub fn send(&self, part: Part) -> Result<()> {
         self.room.take(part.sql.len())?;
+        self.pass_on(part, None)
+    }
+
+    fn pass_on(&self, part: Part, long: Option<LongBody>) -> Result<()> {
         let mut jobs = lock(&self.jobs);
         let (next, sender) = jobs.as_mut().ok_or_else(stopped)?;
-        sender.send((*next, part)).map_err(|_| stopped())?;
+        sender.send((*next, part, long)).map_err(|_| stopped())?;
         *next += 1;
         Ok(())
     }
@@ -123,7 +139,7 @@ impl Feed {
             }
             None => self.give_back(part.body),
         }
-        self.room.free(part.raw);
+        self.room.free(part.held);
     }
 
     /// An empty buffer for what is stored of a part. Buffers this large that come and go from thread to thread would cost
@@ -189,9 +205,19 @@ fn stopped() -> Error {
     Error::new(Kind::Cancelled, "the archive is not being written any more")
 }
 
+fn not_whole() -> Error {
+    Error::new(Kind::Internal, "a part has not the length that it was to have")
+}
+
+fn unhashed() -> Error {
+    Error::new(Kind::Internal, "the hashing thread panicked")
+}
+
 struct Encoded {
     entry: Entry,
     stored: Stored,
+    /// Of a part that is streamed, instead of what is stored of it.
+    pieces: Option<Receiver<Piece>>,
 }
 
 /// What is stored of a part.
@@ -199,8 +225,15 @@ struct Stored {
     body: Vec<u8>,
     /// What it was made of; `None` where it is stored as it is.
     sql: Option<Vec<u8>>,
-    /// Bytes of SQL.
-    raw: usize,
+    /// The bytes for which it has taken room.
+    held: usize,
+}
+
+/// What is to be hashed, as it stands in the file.
+enum Bytes {
+    Part(Stored),
+    /// One of several of a part that is streamed.
+    Piece(Vec<u8>),
 }
 
 /// Writes an archive to `out`: whatever `produce` hands to the feed, then the index and the end record. `produce`
@@ -210,7 +243,7 @@ pub fn write(
     settings: &Settings,
     produce: impl FnOnce(&Feed) -> Result<Manifest>,
 ) -> Result<Written> {
-    let (jobs, work) = unbounded::<(u64, Part)>();
+    let (jobs, work) = unbounded::<Job>();
     let (done, finished) = bounded::<Result<(u64, Encoded)>>(2);
     let feed = Feed {
         jobs: Mutex::new(Some((0, jobs))),
@@ -218,6 +251,8 @@ pub fn write(
         spare: Mutex::new(Vec::new()),
         bodies: Mutex::new(Vec::new()),
         secret: settings.seal.is_some(),
+        codec: (settings.codec, settings.level),
+        before: settings.seal.as_ref().map_or(0, |(_, sealer)| super::FRAME + sealer.prefix_len()),
     };
     let mut file = File::new(out, settings)?;
     let mut hash = std::mem::take(&mut file.hash);
@@ -233,12 +268,17 @@ pub fn write(
         };
         let encoders: Vec<_> = (0..settings.workers.max(1)).map(encoder).collect();
         drop((work, done));
-        let (written, unhashed) = bounded::<Stored>(1);
+        let (written, unhashed) = bounded::<Bytes>(1);
         let hasher = scope.spawn(move || {
             let _alarm = Alarm(feed);
-            for part in unhashed {
-                hash.update(&part.body);
-                feed.take_back(part);
+            for bytes in unhashed {
+                match bytes {
+                    Bytes::Part(part) => {
+                        hash.update(&part.body);
+                        feed.take_back(part);
+                    }
+                    Bytes::Piece(piece) => hash.update(&piece),
+                }
             }
         });
         let writer = scope.spawn(move || {
@@ -256,22 +296,31 @@ pub fn write(
         let written = writer.join().map_err(panicked).flatten();
         let written = hasher.join().map_err(panicked).and(written);
         let written = encoders.into_iter().try_for_each(|thread| thread.join().map_err(panicked)).and(written);
-        // The writer's own error is the cause of what the readers then report.
-        written.and(produced)
+        match (written, produced) {
+            // The readers have stopped in the middle of a part, and know why.
+            (Err(stopped), Err(cause)) if stopped.kind() == Kind::Cancelled => Err(cause),
+            // The writer's own error is the cause of what the readers then report.
+            (written, produced) => written.and(produced),
+        }
     })?;
     file.hash = hash;
     file.finish(produced)
 }
 
 /// Compresses and seals until there is no more work or nobody wants the result.
-fn encode(settings: &Settings, feed: &Feed, work: &Receiver<(u64, Part)>, done: &Sender<Result<(u64, Encoded)>>) {
+fn encode(settings: &Settings, feed: &Feed, work: &Receiver<Job>, done: &Sender<Result<(u64, Encoded)>>) {
     let mut encoder = match Encoder::new(settings.codec, settings.level) {
         Ok(encoder) => encoder,
         Err(e) => return drop(done.send(Err(e))), // nobody listening: the archive has failed already
     };
     let mut packed = Scratch::default();
-    while let Ok((seq, part)) = work.recv() {
-        let result = pack(settings, &mut encoder, &mut packed, seq, part, feed).map(|encoded| (seq, encoded));
+    while let Ok((seq, part, long)) = work.recv() {
+        let result = match long {
+            Some(LongBody::Packed(long)) => finish_long(settings, seq, part, long),
+            Some(LongBody::Streamed(long)) => streamed(part, long),
+            None => pack(settings, &mut encoder, &mut packed, seq, part, feed),
+        };
+        let result = result.map(|encoded| (seq, encoded));
         if done.send(result).is_err() {
             return;
         }
@@ -283,31 +332,41 @@ fn pack(
     encoder: &mut Encoder,
     packed: &mut Scratch,
     seq: u64,
-    part: Part,
+    mut part: Part,
     feed: &Feed,
 ) -> Result<Encoded> {
-    let kind = part.kind.ok_or_else(|| Error::new(Kind::Internal, "a part without a kind"))?;
-    let raw = part.sql.len();
+    let kind = part.kind.ok_or_else(without_kind)?;
+    let (held, sql) = (part.sql.len(), std::mem::take(&mut part.sql));
     let (body, sql) = if settings.codec == Codec::None && settings.seal.is_none() {
-        (part.sql, None)
+        (sql, None)
     } else {
         let mut body = feed.body();
-        frame(settings, encoder, packed, seq, kind, &part.sql, &mut body)?;
-        (body, Some(part.sql))
+        frame(settings, encoder, packed, seq, kind, &sql, &mut body)?;
+        (body, Some(sql))
     };
+    encoded(part, Stored { body, sql, held }, held as u64)
+}
+
+fn without_kind() -> Error {
+    Error::new(Kind::Internal, "a part without a kind")
+}
+
+fn encoded(part: Part, stored: Stored, raw: u64) -> Result<Encoded> {
+    let body = &stored.body;
     Ok(Encoded {
         entry: Entry {
-            kind,
+            kind: part.kind.ok_or_else(without_kind)?,
             object: part.object,
             on: part.on,
             rows: part.rows,
             range: part.range,
             offset: 0,
             stored: body.len() as u64,
-            raw: raw as u64,
-            blake3: blake3::hash(&body).to_hex().to_string(),
+            raw,
+            blake3: blake3::hash(body).to_hex().to_string(),
         },
-        stored: Stored { body, sql, raw },
+        stored,
+        pieces: None,
     })
 }
 
@@ -372,21 +431,40 @@ impl<'a> File<'a> {
         Ok(())
     }
 
-    fn take_all(&mut self, finished: &Receiver<Result<(u64, Encoded)>>, written: &Sender<Stored>) -> Result<()> {
+    fn take_all(&mut self, finished: &Receiver<Result<(u64, Encoded)>>, written: &Sender<Bytes>) -> Result<()> {
         let (mut early, mut next) = (BTreeMap::new(), 0);
         while let Ok(result) = finished.recv() {
             let (seq, encoded) = result?;
             early.insert(seq, encoded);
-            while let Some(Encoded { mut entry, stored }) = early.remove(&next) {
+            while let Some(Encoded { mut entry, stored, pieces }) = early.remove(&next) {
                 entry.offset = self.offset;
                 self.raw += entry.raw;
-                self.write(&stored.body)?;
+                if let Some(pieces) = pieces {
+                    entry.blake3 = self.take_pieces(&pieces, entry.raw, written)?;
+                } else {
+                    self.write(&stored.body)?;
+                    written.send(Bytes::Part(stored)).map_err(|_| unhashed())?;
+                }
                 self.entries.push(entry);
-                written.send(stored).map_err(|_| Error::new(Kind::Internal, "the hashing thread panicked"))?;
                 next += 1;
             }
         }
         if early.is_empty() { Ok(()) } else { Err(Error::new(Kind::Internal, "a part was lost on its way")) }
+    }
+
+    /// Writes a part that comes in pieces, of so many bytes in all. Returns its digest.
+    fn take_pieces(&mut self, pieces: &Receiver<Piece>, raw: u64, written: &Sender<Bytes>) -> Result<String> {
+        let (mut digest, mut length) = (blake3::Hasher::new(), 0);
+        for piece in pieces {
+            let Some(piece) = piece else {
+                return if length == raw { Ok(digest.finalize().to_hex().to_string()) } else { Err(not_whole()) };
+            };
+            digest.update(&piece);
+            length += piece.len() as u64;
+            self.write(&piece)?;
+            written.send(Bytes::Piece(piece)).map_err(|_| unhashed())?;
+        }
+        Err(stopped())
     }
 
     fn finish(mut self, manifest: Manifest) -> Result<Written> {
@@ -458,6 +536,46 @@ mod tests {
             assert_eq!(written.unwrap_err().kind(), kind);
             assert_eq!(sent.unwrap_err().kind(), Kind::Cancelled);
         }
+    }
+
+    fn manifest() -> Manifest {
+        let text = r#"{"format": 1, "archive": "", "writer": "", "created": 0, "flavor": "", "server_version": "",
+            "database": {"name": "", "charset": "", "collation": ""}, "consistency": "", "schema": true, "data": true,
+            "whole": true, "tables": []}"#;
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn in_pieces(pieces: usize, ends: Result<()>) -> (Result<Written>, Vec<u8>) {
+        let mut out = Vec::new();
+        let written = write(&mut out, &settings(), |feed| {
+            feed.send(part())?;
+            let mut long = feed.long(Part { sql: Vec::new(), ..part() }, 900_000)?;
+            feed.send(part())?;
+            (0..pieces).try_for_each(|_| long.write(&vec![b'y'; 300_000]))?;
+            ends?;
+            long.end()?;
+            feed.send(part())?;
+            Ok(manifest())
+        });
+        (written, out)
+    }
+
+    #[test]
+    fn a_part_in_pieces_lies_where_it_was_begun() {
+        let (written, out) = in_pieces(3, Ok(()));
+        let entries = written.unwrap().index.entries;
+        let places: Vec<_> = entries.iter().map(|e| (e.offset, e.stored, e.raw)).collect();
+        let short = |offset| (offset, 600, 600);
+        assert_eq!(places, [short(0), (600, 900_000, 900_000), short(900_600), short(901_200)]);
+        assert_eq!(entries[1].blake3, blake3::hash(&out[600..900_600]).to_hex().to_string());
+        assert!(out[600..900_600].iter().all(|b| *b == b'y'));
+    }
+
+    #[test]
+    fn a_part_that_stops_in_the_middle_fails_the_archive() {
+        let (written, _) = in_pieces(2, Err(Error::new(Kind::Server, "because of it")));
+        assert_eq!(written.unwrap_err().kind(), Kind::Server);
+        assert_eq!(in_pieces(2, Ok(())).0.unwrap_err().kind(), Kind::Internal);
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! The text that makes an object again, asked of the server.
 
-use std::ops::Range;
+use std::borrow::Cow;
 
+use super::shown::{self, Shown};
 use super::unprintable;
 use super::{Table, TableKind};
 use crate::session::{Session, text};
 use crate::sql::definer::Definers;
-use crate::sql::token::quoted;
-use crate::sql::{collate, ident, introduced, literal};
+use crate::sql::{collate, engine, ident, introduced, literal};
 use crate::{Error, Kind, Result};
 
-/// Functions before procedures, packages before their bodies: the order in which they can be created.
+/// Libraries before what uses them, functions before procedures, packages before their bodies: the order in which they can
+/// be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RoutineKind {
+    /// Of MySQL: code in another language that routines may use. Not called by itself.
+    Library,
     /// Returns a value.
     Function,
     /// Is called.
@@ -25,7 +28,8 @@ pub enum RoutineKind {
 
 impl RoutineKind {
     /// All of them.
-    pub(crate) const ALL: [Self; 4] = [Self::Function, Self::Procedure, Self::Package, Self::PackageBody];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Library, Self::Function, Self::Procedure, Self::Package, Self::PackageBody];
 
     /// The one with this keyword.
     pub fn parse(keyword: &str) -> Option<Self> {
@@ -35,6 +39,7 @@ impl RoutineKind {
     /// As in `CREATE …`.
     pub fn keyword(self) -> &'static str {
         match self {
+            Self::Library => "LIBRARY",
             Self::Function => "FUNCTION",
             Self::Procedure => "PROCEDURE",
             Self::Package => "PACKAGE",
@@ -68,13 +73,26 @@ impl Definition {
         self
     }
 
+    /// The statement in UTF-8, to compare the names in it with those of the catalog: it may be its author's bytes, which mean
+    /// others.
+    pub fn with_names_of_catalog(&self, session: &mut dyn Session) -> Result<Cow<'_, str>> {
+        let charset = self.charset.as_deref().filter(|charset| !shown::is_utf8(charset) && !self.create.is_ascii());
+        let Some(charset) = charset else { return Ok(Cow::Borrowed(&self.create)) };
+        let converted = shown::converted(session, self.create.as_bytes(), charset, "utf8mb4")?;
+        Ok(converted
+            .map_or(Cow::Borrowed(&self.create), |bytes| Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())))
+    }
+
     /// Of a table or sequence.
     pub fn of_table(session: &mut dyn Session, table: &Table) -> Result<Self> {
         let what = if table.kind == TableKind::Sequence { "SEQUENCE" } else { "TABLE" };
         let mut definition = Self::ask(session, what, &table.name, 1, None, None, None)?;
         if table.kind == TableKind::Base {
             definition.create = unprintable::mend(session, None, &table.name, definition.create)?;
-            definition.create = collate::inherited(&definition.create);
+            definition.create = engine::with_idle_option(collate::inherited(&definition.create));
+            if table.engine.eq_ignore_ascii_case("aria") {
+                definition.create = with_options_given(session, &table.name, &definition.create)?;
+            }
         }
         Ok(definition)
     }
@@ -84,8 +102,11 @@ impl Definition {
         Self::ask(session, "VIEW", name, 1, None, Some(2), None)
     }
 
-    /// Of a function, procedure or package.
+    /// Of a function, procedure, package or library.
     pub fn of_routine(session: &mut dyn Session, kind: RoutineKind, name: &str) -> Result<Self> {
+        if kind == RoutineKind::Library {
+            return Self::ask(session, kind.keyword(), name, 2, Some(1), None, None);
+        }
         Self::ask(session, kind.keyword(), name, 2, Some(1), Some(3), None)
     }
 
@@ -154,72 +175,40 @@ impl Definition {
         // What the server prints itself has literals of other character sets as their bytes; bodies stand as their
         // authors wrote them.
         let create = if sql_mode.is_none() { introduced::in_hexadecimal(create, charset.is_none()) } else { create };
-        let comment = sql_mode.is_some() && !create.is_ascii() && has_comment(session, what, name)?;
-        let utf8 = if sql_mode.is_some() { written_in_utf8(&create, what, name, comment) } else { Vec::new() };
-        let mixed = utf8.iter().any(|range| !create[range.clone()].is_ascii());
-        let create = match (String::from_utf8(create), client.as_deref()) {
-            // Also where it was meant as another character set: it is made again under that one, from the same bytes.
-            (Ok(create), Some("utf8mb4" | "utf8mb3" | "utf8") | None) => create,
-            (Ok(create), _) if !mixed => create,
-            // A body in a legacy character set: the server converts it, and it is made again from UTF-8.
-            (create, _) => {
-                let bytes = create.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
-                let from = client.replace("utf8mb4".to_owned()).unwrap_or_else(|| "utf8mb4".to_owned());
-                in_utf8(session, &from, &bytes, &utf8).map_err(|e| e.context(format!("`{name}`")))?
-            }
+        let Some(author) = client.clone() else {
+            return Ok(Self {
+                create: text(create)?,
+                sql_mode,
+                charset: client,
+                collation,
+                time_zone,
+                database_collation,
+            });
         };
+        // A definition that names its own database is freed of it by comparing names.
+        let compares = matches!(what, "VIEW" | "TRIGGER") && !create.is_ascii();
+        let database = if compares { session.value("SELECT DATABASE()")? } else { None };
+        let shown = Shown { what, sql_mode: sql_mode.as_deref(), charset: &author, compared: database.as_deref() };
+        let readable = shown.readable(session, create).map_err(|e| e.context(format!("`{name}`")))?;
+        if !readable.of_author {
+            client = Some("utf8mb4".to_owned());
+        }
+        let create = readable.create;
         Ok(Self { create, sql_mode, charset: client, collation, time_zone, database_collation })
     }
 }
 
-/// Whether a routine or event has a comment.
-fn has_comment(session: &mut dyn Session, what: &str, name: &str) -> Result<bool> {
-    let (view, column) = match what {
-        "FUNCTION" | "PROCEDURE" => ("ROUTINES", "ROUTINE"),
-        "EVENT" => ("EVENTS", "EVENT"),
-        _ => return Ok(false),
-    };
-    let found = session.value(&format!(
-        "SELECT 1 FROM information_schema.{view} WHERE {column}_SCHEMA = DATABASE() AND {column}_NAME = {} \
-         AND {column}_COMMENT <> ''",
-        literal(name)
+/// The definition of an Aria table with the options that it was given, and no others.
+fn with_options_given(session: &mut dyn Session, table: &str, create: &str) -> Result<String> {
+    let rows = session.rows(&format!(
+        "SELECT CREATE_OPTIONS, @@aria_page_checksum FROM information_schema.TABLES \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {}",
+        literal(table)
     ))?;
-    Ok(found.is_some())
-}
-
-/// The ranges of a routine's or event's definition that the server writes in UTF-8, whatever the set of the rest: all up
-/// to its name, and its comment. A trigger's is its author's throughout.
-fn written_in_utf8(create: &[u8], what: &str, name: &str, comment: bool) -> Vec<Range<usize>> {
-    if what == "TRIGGER" {
-        return Vec::new();
-    }
-    let spellings = [ident(name), format!("\"{}\"", name.replace('"', "\"\""))];
-    let head = spellings.iter().find_map(|s| Some(memchr::memmem::find(create, s.as_bytes())? + s.len()));
-    let mut ranges: Vec<_> = head.map(|end| 0..end).into_iter().collect();
-    let head = head.unwrap_or(0); // MariaDB writes the name of a routine as its author did
-    let mark = if what == "EVENT" { " COMMENT '" } else { "\n    COMMENT '" };
-    if comment && let Some(at) = memchr::memmem::find(&create[head..], mark.as_bytes()) {
-        let start = head + at + mark.len() - 1;
-        ranges.push(start..start + quoted(&create[start..], b'\'', true));
-    }
-    ranges
-}
-
-/// Text of the character set `charset`, converted to UTF-8 by the server but for the ranges that are in it already.
-fn in_utf8(session: &mut dyn Session, charset: &str, bytes: &[u8], utf8: &[Range<usize>]) -> Result<String> {
-    let word: String = charset.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    let mut out = Vec::new();
-    let mut at = 0;
-    for range in utf8.iter().cloned().chain(std::iter::once(bytes.len()..bytes.len())) {
-        let legacy = &bytes[at..range.start];
-        if !legacy.is_empty() {
-            let sql = format!("SELECT HEX(CONVERT(_{word} 0x{} USING utf8mb4))", hex::encode(legacy));
-            let converted = session.value(&sql)?.and_then(|digits| hex::decode(digits).ok());
-            let unknown = || Error::new(Kind::Unsupported, format!("its definition is no text in {word}"));
-            out.extend(converted.ok_or_else(unknown)?);
-        }
-        out.extend_from_slice(&bytes[range.clone()]);
-        at = range.end;
-    }
-    text(out)
+    let mut cells = rows.into_iter().next().unwrap_or_default().into_iter();
+    let mut word = || cells.next().flatten().map(text).transpose();
+    let (given, checksums) = (word()?, word()?);
+    // Gone by now: whoever relies on the definition finds that out.
+    let Some(given) = given else { return Ok(create.to_owned()) };
+    Ok(engine::as_given(create, &given, checksums.as_deref() == Some("1")))
 }

@@ -53,10 +53,10 @@ pub struct Table {
     pub estimated_rows: u64,
     /// The server's figure for its data and indexes, in bytes.
     pub estimated_bytes: u64,
+    /// When it was made or altered, to the second, as the server tells it; `None` where it does not.
+    pub altered: Option<String>,
     /// Its stored columns, in order.
     pub columns: Vec<Column>,
-    /// The number of all its columns, generated ones included, but not those that no list shows.
-    pub column_count: usize,
     /// How the history of its rows is kept, where it is.
     pub versions: Versions,
     /// The columns of its primary key, in order.
@@ -94,15 +94,15 @@ impl Table {
 /// Everything in a database that a dump may want, by name.
 #[derive(Debug)]
 pub struct Catalog {
+    /// A moment before it was read; what was altered before it shows so in [`Table::altered`].
+    pub read_after: String,
     /// The database.
     pub database: Database,
     /// Tables and sequences, by name.
     pub tables: Vec<Table>,
     /// Views, by name.
     pub views: Vec<String>,
-    /// Views that name something that is gone: the server shows no column of them.
-    pub broken_views: Vec<String>,
-    /// Functions and procedures.
+    /// Libraries, functions, procedures and packages.
     pub routines: Vec<(RoutineKind, String)>,
     /// Triggers of the wanted tables with their tables, in the order in which they fire.
     pub triggers: Vec<(String, String)>,
@@ -113,34 +113,45 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Reads `database`, keeping what `selection` wants.
+    /// Reads `database`, keeping what `selection` wants. What a restore has there for itself is no part of it.
     pub fn read(session: &mut dyn Session, server: &Server, database: &str, selection: &Selection) -> Result<Self> {
-        let db = literal(database);
-        let found = session.rows(&format!(
-            "SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME \
-             FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {db}"
-        ))?;
-        let Some(row) = found.into_iter().next() else {
-            return Err(Error::new(
-                Kind::NotFound,
-                format!("there is no database `{database}`, or the account may not see it"),
-            ));
-        };
-        let mut row = Row::from(row);
-        let database = Database { name: row.text()?, charset: row.text()?, collation: row.text()? };
+        Self::read_but(session, server, database, selection, crate::restore::is_beside)
+    }
 
+    /// Reads one table of `database`, be it there for a restore.
+    pub fn read_table(
+        session: &mut dyn Session,
+        server: &Server,
+        database: &str,
+        table: &str,
+    ) -> Result<Option<Table>> {
+        let selection = Selection { include: vec![table.to_owned()], exclude: Vec::new() };
+        let catalog = Self::read_but(session, server, database, &selection, |_| false)?;
+        Ok(catalog.tables.into_iter().next())
+    }
+
+    fn read_but(
+        session: &mut dyn Session,
+        server: &Server,
+        database: &str,
+        selection: &Selection,
+        is_beside: fn(&str) -> bool,
+    ) -> Result<Self> {
+        let db = literal(database);
+        let database = defaults(session, database)?;
+        // Files have times that lag behind the clock.
+        let read_after = session.value("SELECT NOW() - INTERVAL 1 SECOND")?.unwrap_or_default();
         let mut columns = columns(session, &db)?;
         let mut keys = primary_keys(session, &db)?;
         let (mut tables, mut views, mut names) = (Vec::new(), Vec::new(), Vec::new());
-        let mut broken_views = Vec::new();
         for row in session.rows(&format!(
-            "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH \
+            "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH, CREATE_TIME \
              FROM information_schema.TABLES WHERE TABLE_SCHEMA = {db} ORDER BY TABLE_NAME"
         ))? {
             let mut row = Row::from(row);
             let (name, kind, engine) = (row.text()?, row.text()?, row.optional()?.unwrap_or_default());
-            if name == crate::import::MARKER || crate::restore::is_beside(&name) {
-                continue; // ours, and no part of what was imported, or is restored into
+            if is_beside(&name) {
+                continue; // of a restore into this database, and none of the user's
             }
             names.push(name.clone());
             if !selection.wants(&name) {
@@ -156,9 +167,6 @@ impl Catalog {
                 }
                 "SEQUENCE" => TableKind::Sequence,
                 "VIEW" | "SYSTEM VIEW" => {
-                    if shape.count == 0 {
-                        broken_views.push(name.clone());
-                    }
                     views.push(name);
                     continue;
                 }
@@ -170,7 +178,9 @@ impl Catalog {
             };
             let (rows, data, index) = (row.number()?, row.number()?, row.number()?);
             let mut primary_key = keys.remove(&name).unwrap_or_default();
-            let integer_key = primary_key.first().is_some_and(|first| shape.integers.contains(first));
+            // Rows of an ARCHIVE table are loaded in the order in which they lie, and so are read in it.
+            let in_order = engine.eq_ignore_ascii_case("archive");
+            let integer_key = !in_order && primary_key.first().is_some_and(|first| shape.integers.contains(first));
             let end = shape.stored.iter().find(|c| c.encoding == Encoding::RowEnd);
             if let Some(end) = end.filter(|end| !primary_key.is_empty() && !primary_key.contains(&end.name)) {
                 primary_key.push(end.name.clone()); // a row has as many versions of its key
@@ -181,8 +191,8 @@ impl Catalog {
                 engine,
                 estimated_rows: rows,
                 estimated_bytes: data + index,
+                altered: row.optional()?,
                 columns: shape.stored,
-                column_count: shape.count,
                 versions,
                 primary_key,
                 integer_key,
@@ -190,7 +200,7 @@ impl Catalog {
         }
         let missing = selection.include.iter().filter(|n| !names.contains(n)).cloned().collect();
         let mut catalog =
-            Self { database, tables, views, broken_views, routines: vec![], triggers: vec![], events: vec![], missing };
+            Self { read_after, database, tables, views, routines: vec![], triggers: vec![], events: vec![], missing };
         catalog.read_programs(session, server, &db, selection)?;
         Ok(catalog)
     }
@@ -236,12 +246,36 @@ impl Catalog {
             };
             self.routines.push((kind, name));
         }
+        if server.has_libraries() {
+            for name in session.column(&format!(
+                "SELECT LIBRARY_NAME FROM information_schema.LIBRARIES WHERE LIBRARY_SCHEMA = {db} ORDER BY LIBRARY_NAME"
+            ))? {
+                self.routines.push((RoutineKind::Library, name));
+            }
+        }
         self.routines.sort_by_key(|(kind, _)| *kind);
         self.events = session.column(&format!(
             "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = {db} ORDER BY EVENT_NAME"
         ))?;
         Ok(())
     }
+}
+
+/// The database and its defaults.
+fn defaults(session: &mut dyn Session, database: &str) -> Result<Database> {
+    let found = session.rows(&format!(
+        "SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME \
+         FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {}",
+        literal(database)
+    ))?;
+    let Some(row) = found.into_iter().next() else {
+        return Err(Error::new(
+            Kind::NotFound,
+            format!("there is no database `{database}`, or the account may not see it"),
+        ));
+    };
+    let mut row = Row::from(row);
+    Ok(Database { name: row.text()?, charset: row.text()?, collation: row.text()? })
 }
 
 /// The columns of one table.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::archive::part::{Part, PartKind};
 use crate::session::{Server, Session, text};
-use crate::sql::token::{Token, tokens};
+use crate::sql::token::{Token, solid, tokens};
 use crate::sql::{grant, ident, literal};
 use crate::{Error, Kind, Result};
 
@@ -95,7 +95,7 @@ fn create_if_missing(create: &str) -> Result<String> {
 
 /// The roles that ``GRANT `a`@`%`, `b` TO `u`@`h` `` or ``SET DEFAULT ROLE `a` FOR …`` hands out; none for privileges.
 fn granted_roles(line: &str) -> Vec<Account> {
-    let all: Vec<Token<'_>> = tokens(line).into_iter().filter(|t| !matches!(t, Token::Blank(_))).collect();
+    let all = solid(line);
     let from = if all.first().is_some_and(|t| t.is("grant")) {
         1
     } else if all.first().is_some_and(|t| t.is("set")) {

@@ -38,17 +38,29 @@ pub struct Chunk<'a> {
     pub range: Option<Arc<str>>,
 }
 
-/// All rows of all tables, largest tables first so that the readers end together.
+/// The tables of whose rows a backup is, in the order in which they are read: those first that are in no snapshot, as
+/// near to its moment as can be, then the largest first so that the readers end together.
+pub fn order(catalog: &Catalog) -> Vec<&Table> {
+    let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| t.has_rows_of_its_own()).collect();
+    tables.sort_by_key(|t| (t.is_transactional(), std::cmp::Reverse(t.estimated_bytes)));
+    tables
+}
+
+/// All rows of all tables, asked about through the session of each.
 pub fn chunks<'a>(
-    session: &mut dyn Session,
+    mut ask: impl FnMut(&Table, &mut dyn FnMut(&mut dyn Session) -> Result<()>) -> Result<()>,
     catalog: &'a Catalog,
     cutting: &Cutting<'_>,
 ) -> Result<VecDeque<Chunk<'a>>> {
-    let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| t.has_rows_of_its_own()).collect();
-    tables.sort_by_key(|t| std::cmp::Reverse(t.estimated_bytes));
     let mut chunks = VecDeque::new();
-    for table in tables {
-        let ranges = if cutting.readers > 1 { ranges(session, table, cutting)? } else { Vec::new() };
+    for table in order(catalog) {
+        let mut ranges = Vec::new();
+        if cutting.readers > 1 {
+            ask(table, &mut |session| {
+                ranges = self::ranges(session, table, cutting)?;
+                Ok(())
+            })?;
+        }
         if ranges.is_empty() {
             chunks.push_back(Chunk { table, range: None });
         }

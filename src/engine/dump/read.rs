@@ -2,12 +2,14 @@
 //!
 //! Memory is one part and one row. `SELECT` and `INSERT` name the same columns in the same order.
 
-use super::definitions::{Definitions, changed_meanwhile};
+use super::begin::Watched;
+use super::definitions::changed_meanwhile;
 use super::plan::Chunk;
 use super::render::{self, Renderer};
+use super::turn::{Counting, Tallies};
 use crate::archive::part::{Part, PartKind};
 use crate::archive::writer::Feed;
-use crate::catalog::{Definition, Table};
+use crate::catalog::Table;
 use crate::session::{Cells, Server, Session, Transport};
 use crate::{Control, Error, Kind, Phase, Result};
 
@@ -16,6 +18,9 @@ const PAGE_BYTES: u64 = 2 << 20;
 
 /// What a part that is full may have beyond its bytes: quotes, commas, the end of a statement.
 const SPARE: usize = 16 << 10;
+
+/// A row with more bytes than this is packed as it is written. It takes more time than packing what is there as a whole.
+const LONG: usize = 16 << 20;
 
 /// Where to cut, and what is large.
 #[derive(Debug, Clone, Copy)]
@@ -38,48 +43,49 @@ pub struct Reading<'a> {
     /// Where to cut, and what is large.
     pub limits: Limits,
     /// What the tables were when the backup began.
-    pub definitions: &'a Definitions,
+    pub watched: &'a Watched,
+    /// What was read of them.
+    pub tallies: &'a Tallies<'a>,
+    /// Of which of them rows are counted.
+    pub counting: Counting,
     /// Where parts go.
     pub feed: &'a Feed,
     /// Progress and cancellation.
     pub control: &'a Control,
 }
 
-/// Reads all rows of `chunk`.
-pub fn chunk(session: &mut dyn Session, chunk: &Chunk<'_>, reading: &Reading<'_>) -> Result<()> {
+/// Reads all rows of `chunk`. Returns how many they were.
+pub fn chunk(session: &mut dyn Session, chunk: &Chunk<'_>, reading: &Reading<'_>) -> Result<u64> {
     let table = chunk.table;
     reading.control.enter(Phase::Dumping, &table.name);
     let mut sink = Sink::new(chunk, session.transport(), reading);
-    match session.transport() {
+    let read = match session.transport() {
         Transport::Raw => {
-            // Reading takes the table's metadata lock until the transaction ends. Back at the savepoint it is free
-            // again, so that nobody waits for the rest of the backup to alter it.
-            session.run("SAVEPOINT chunk")?;
             let sql = select(table, reading.server, Transport::Raw, &[], chunk.range.as_deref());
             let mut each = |row: &dyn Cells| sink.row(row);
-            let read = if table.estimated_rows < reading.limits.stream_from {
+            if table.estimated_rows < reading.limits.stream_from {
                 session.query(&sql, &mut each)
             } else {
                 session.stream(&sql, &mut each)
-            };
-            read.map_err(|e| changed_meanwhile("table", &table.name, e.context(format!("table `{}`", table.name))))?;
-            unaltered(session, table, reading.definitions)?;
-            session.run("ROLLBACK TO SAVEPOINT chunk")?;
+            }
         }
-        Transport::Converted => {
-            let read = pages(session, reading.server, table, &mut sink);
-            read.map_err(|e| changed_meanwhile("table", &table.name, e.context(format!("table `{}`", table.name))))?;
-            unaltered(session, table, reading.definitions)?;
-        }
-    }
+        Transport::Converted => pages(session, reading.server, table, &mut |row| sink.row(row)),
+    };
+    read.map_err(|e| changed_meanwhile("table", &table.name, e.context(format!("table `{}`", table.name))))?;
     sink.end()
 }
 
-/// Whether the table whose rows were read is the one whose definition is in the archive. Within the transaction that
-/// has read them nobody can alter it before this is known.
-fn unaltered(session: &mut dyn Session, table: &Table, definitions: &Definitions) -> Result<()> {
-    let now = Definition::of_table(session, table).map_err(|e| changed_meanwhile("table", &table.name, e))?;
-    definitions.check(PartKind::Table, "table", &table.name, &now)
+/// All rows of a table of the selected database, as a backup reads them, in whatever memory one page takes.
+pub fn rows(
+    session: &mut dyn Session,
+    server: &Server,
+    table: &Table,
+    each: &mut dyn FnMut(&dyn Cells) -> Result<()>,
+) -> Result<()> {
+    match session.transport() {
+        Transport::Raw => session.query(&select(table, server, Transport::Raw, &[], None), each),
+        Transport::Converted => pages(session, server, table, each),
+    }
 }
 
 fn select(table: &Table, server: &Server, transport: Transport, hidden: &[usize], condition: Option<&str>) -> String {
@@ -94,12 +100,17 @@ fn select(table: &Table, server: &Server, transport: Transport, hidden: &[usize]
 
 /// Through a session that holds whole results in memory: page after page, each starting behind the last key. A table
 /// without a primary key has nothing to page by, and comes in one piece.
-fn pages(session: &mut dyn Session, server: &Server, table: &Table, sink: &mut Sink<'_>) -> Result<()> {
+fn pages(
+    session: &mut dyn Session,
+    server: &Server,
+    table: &Table,
+    each: &mut dyn FnMut(&dyn Cells) -> Result<()>,
+) -> Result<()> {
     let places: Option<Vec<usize>> =
         table.primary_key.iter().map(|k| table.columns.iter().position(|c| c.name == *k)).collect();
     let Some(places) = places.filter(|p| !p.is_empty()) else {
         let sql = select(table, server, Transport::Converted, &[], None);
-        return session.query(&sql, &mut |row| sink.row(row));
+        return session.query(&sql, each);
     };
     let row_bytes = table.estimated_bytes / table.estimated_rows.max(1) + 16;
     let page = (PAGE_BYTES / row_bytes).clamp(1, 10_000);
@@ -127,7 +138,7 @@ fn pages(session: &mut dyn Session, server: &Server, table: &Table, sink: &mut S
                     last.push(crate::session::text(literal)?);
                 }
             }
-            sink.row(row)
+            each(row)
         })?;
         total += rows;
         if rows < page {
@@ -166,6 +177,8 @@ struct Sink<'a> {
     reading: &'a Reading<'a>,
     buffer: Vec<u8>,
     rows: u64,
+    /// Those of parts that are on their way.
+    sent: u64,
 }
 
 impl<'a> Sink<'a> {
@@ -178,10 +191,13 @@ impl<'a> Sink<'a> {
             limits.rows_per_statement,
             limits.bytes_per_statement,
         );
-        Self { chunk, renderer, reading, buffer: reading.feed.buffer(), rows: 0 }
+        Self { chunk, renderer, reading, buffer: reading.feed.buffer(), rows: 0, sent: 0 }
     }
 
     fn row(&mut self, row: &dyn Cells) -> Result<()> {
+        if row.size() > LONG {
+            return self.long_row(row);
+        }
         // A buffer that grows for one long row stays large, and so in the end would all of them.
         let chunk = self.reading.limits.bytes_per_chunk;
         if self.rows > 0 && self.buffer.len() + 2 * row.size() > chunk + chunk / 8 {
@@ -198,24 +214,53 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<()> {
+    /// A row that is too large to be written out as a whole is a part of its own, packed as it is written.
+    fn long_row(&mut self, row: &dyn Cells) -> Result<()> {
+        if self.rows > 0 {
+            self.flush()?;
+        }
         self.reading.control.check()?;
-        self.renderer.end_statement(&mut self.buffer);
-        let sql = std::mem::replace(&mut self.buffer, self.reading.feed.buffer());
-        self.reading.control.add(self.rows, sql.len() as u64);
-        let rows = std::mem::take(&mut self.rows);
-        self.reading.feed.send(Part {
+        let mut length = 0;
+        self.renderer.long_row(row, &mut |sql| {
+            length += sql.len() as u64;
+            Ok(())
+        })?;
+        let mut long = self.reading.feed.long(self.part(1, Vec::new()), length)?;
+        self.renderer.long_row(row, &mut |sql| {
+            self.reading.control.check()?;
+            long.write(sql)
+        })?;
+        self.reading.control.add(1, length);
+        self.sent += 1;
+        long.end()
+    }
+
+    fn part(&self, rows: u64, sql: Vec<u8>) -> Part {
+        Part {
             kind: Some(PartKind::Rows),
             object: Some(self.chunk.table.name.clone()),
             on: None,
             rows,
             range: self.chunk.range.as_deref().map(str::to_owned),
             sql,
-        })
+        }
     }
 
-    fn end(mut self) -> Result<()> {
-        if self.rows > 0 { self.flush() } else { Ok(()) }
+    fn flush(&mut self) -> Result<()> {
+        self.reading.control.check()?;
+        self.renderer.end_statement(&mut self.buffer);
+        let sql = std::mem::replace(&mut self.buffer, self.reading.feed.buffer());
+        self.reading.control.add(self.rows, sql.len() as u64);
+        let rows = std::mem::take(&mut self.rows);
+        self.sent += rows;
+        self.reading.feed.send(self.part(rows, sql))
+    }
+
+    fn end(mut self) -> Result<u64> {
+        if self.rows > 0 {
+            self.flush()?;
+        }
+        Ok(self.sent)
     }
 }
 

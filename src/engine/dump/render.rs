@@ -13,8 +13,12 @@ use crate::{Error, Kind, Result};
 /// Rows with more bytes than this are written in pieces.
 const HUGE: usize = 4 << 20;
 
-/// The length of a piece; in hexadecimal it is twice as long, which servers of every age and setting accept.
+/// The least length of a piece; in hexadecimal it is twice as long, which servers of every age and setting accept.
 const PIECE: usize = 400 << 10;
+
+/// The most pieces of a value, but for the last. A server copies what it has at every one, so that the time for many would grow
+/// with the square of their number; and who takes the value takes statements of an eighth of its size.
+const PIECES: usize = 16;
 
 /// Writes the rows of one table.
 #[derive(Debug)]
@@ -79,7 +83,7 @@ impl Renderer {
             return Err(Error::new(Kind::Server, "the server sent a row of fewer columns than it was asked for"));
         }
         if cells.size() > HUGE || self.geometries.iter().any(|i| is_empty(cells.get(*i))) {
-            return self.row_alone(cells, out);
+            return self.row_alone(cells, out, &mut |_| Ok(()));
         }
         let before = out.len();
         let opened = self.rows_in_statement == 0;
@@ -118,6 +122,20 @@ impl Renderer {
         Ok(())
     }
 
+    /// Writes a row that is long in pieces, each of some hundred KiB or an eighth of a value: at no time there is more of it than one.
+    pub fn long_row(&mut self, cells: &dyn Cells, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        if cells.len() < self.written.len() {
+            return Err(Error::new(Kind::Server, "the server sent a row of fewer columns than it was asked for"));
+        }
+        let mut out = Vec::new();
+        self.row_alone(cells, &mut out, &mut |piece| {
+            each(piece)?;
+            piece.clear();
+            Ok(())
+        })?;
+        each(&out)
+    }
+
     /// The cells of a row that lies in one piece, and the parenthesis behind them.
     fn packed(&self, row: Packed<'_>, out: &mut Vec<u8>) -> Result<()> {
         let mut page = Page::new(out, self.written.len());
@@ -145,7 +163,13 @@ impl Renderer {
     /// A row in a statement of its own. A server might not accept it written out at up to twice its size: its large
     /// values are put together in variables first, piece by piece. And where a shape is empty, there is no literal for
     /// it: the server makes it of a `NULL` that it selects for a column which allows none.
-    fn row_alone(&mut self, cells: &dyn Cells, out: &mut Vec<u8>) -> Result<()> {
+    /// `spill` may take away what is there.
+    fn row_alone(
+        &mut self,
+        cells: &dyn Cells,
+        out: &mut Vec<u8>,
+        spill: &mut dyn FnMut(&mut Vec<u8>) -> Result<()>,
+    ) -> Result<()> {
         self.end_statement(out);
         let mut variables = vec![false; self.written.len()];
         for (i, Written { encoding, hex, .. }) in self.written.iter().enumerate() {
@@ -167,6 +191,7 @@ impl Renderer {
                 }
                 value(pieced, piece, out);
                 out.extend_from_slice(if n > 0 { b");\n" } else { b";\n" });
+                spill(out)?;
             }
             if let Encoding::Charset(name) = encoding
                 && !name.is_empty()
@@ -270,12 +295,13 @@ fn unhex(digits: &[u8]) -> Result<Vec<u8>> {
 fn pieces<'a>(encoding: &Encoding, bytes: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
     let text = matches!(encoding, Encoding::Quoted);
     let mut rest = bytes;
+    let length = PIECE.max(bytes.len() / PIECES);
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let mut end = PIECE.min(rest.len());
-        while text && end < rest.len() && end > PIECE - 4 && rest[end] & 0xc0 == 0x80 {
+        let mut end = length.min(rest.len());
+        while text && end < rest.len() && end > length - 4 && rest[end] & 0xc0 == 0x80 {
             end -= 1;
         }
         let (piece, after) = rest.split_at(end);

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::changes::Mapping;
 use super::load::utf8;
 use super::target::Target;
+use super::unsigned::Judge;
 use crate::archive::codec::Decoder;
 use crate::archive::index::Index;
 use crate::archive::part::PartKind;
@@ -27,6 +28,8 @@ pub(super) struct Fitted {
     pub collations: BTreeMap<String, String>,
     /// Likewise of storage engines.
     pub engines: BTreeMap<String, String>,
+    /// The database's default collation, where it alone gets another one.
+    pub database: Option<String>,
 }
 
 /// An archive under other names.
@@ -39,14 +42,15 @@ pub(super) struct Adapted<'a> {
     triggers: HashMap<String, String>,
     /// Names of constraints that tables of the target have, which stay; in lower case.
     taken: HashSet<String>,
-    /// Events that are disabled in the archive, and not to be.
-    enabled: HashSet<String>,
     fitted: Fitted,
+    /// What its SQL is held against before it is run.
+    judge: Option<Judge>,
 }
 
 impl<'a> Adapted<'a> {
     /// For a restore of the `chosen` tables, by their old names, into `target`. With `all` views, routines and events
     /// come too.
+    #[allow(clippy::too_many_arguments)] // each is a part of what was decided
     pub fn new(
         session: &mut dyn Session,
         server: &Server,
@@ -55,7 +59,9 @@ impl<'a> Adapted<'a> {
         chosen: &[String],
         target: &Target,
         all: bool,
+        trusted: bool,
     ) -> Result<Self> {
+        let judge = (!trusted && !reader.is_sealed()).then(|| Judge::new(server));
         if mapping.names.is_empty() {
             return Ok(Self {
                 reader,
@@ -63,8 +69,8 @@ impl<'a> Adapted<'a> {
                 tables: HashMap::new(),
                 triggers: HashMap::new(),
                 taken: HashSet::new(),
-                enabled: HashSet::new(),
                 fitted: Fitted::default(),
+                judge,
             });
         }
         let replaced: HashSet<&str> = chosen.iter().map(|old| mapping.new_name(old)).collect();
@@ -73,6 +79,14 @@ impl<'a> Adapted<'a> {
         let mut index = reader.index().clone();
         for table in &mut index.manifest.tables {
             *table = mapping.new_name(table).to_owned();
+        }
+        for broken in &mut index.manifest.broken {
+            if let Some(new) = triggers.get(&broken.name).filter(|_| broken.kind == "trigger") {
+                broken.name.clone_from(new);
+            }
+            if let Some(new) = broken.on.as_ref().and_then(|old| mapping.names.get(old)) {
+                broken.on = Some(new.clone());
+            }
         }
         for entry in &mut index.entries {
             let of_a_table = matches!(entry.kind, PartKind::Table | PartKind::Rows);
@@ -92,22 +106,17 @@ impl<'a> Adapted<'a> {
             tables: mapping.names,
             triggers,
             taken,
-            enabled: HashSet::new(),
             fitted: Fitted::default(),
+            judge,
         };
         adapted.check(chosen, all)?;
         Ok(adapted)
     }
 
-    /// The same with these events enabled.
-    pub fn enabling(mut self, events: &[String]) -> Self {
-        self.enabled = events.iter().cloned().collect();
-        self
-    }
-
     /// The same for a server that lacks something.
     pub fn fitting(mut self, fitted: Fitted) -> Self {
         let other = fitted.collations.get(&self.index.manifest.database.collation.to_ascii_lowercase());
+        let other = other.or(fitted.database.as_ref());
         if let Some(other) = other {
             self.index.to_mut().manifest.database.collation.clone_from(other);
         }
@@ -137,6 +146,11 @@ impl<'a> Adapted<'a> {
         &self.index
     }
 
+    /// What the archive is held against, where nobody vouches for it.
+    pub fn judge(&self) -> Option<Judge> {
+        self.judge
+    }
+
     /// A decoder for [`part`](Self::part), one for each thread.
     pub fn decoder(&self) -> Decoder {
         self.reader.decoder()
@@ -151,6 +165,9 @@ impl<'a> Adapted<'a> {
     pub fn part(&self, decoder: &mut Decoder, number: usize, out: &mut Vec<u8>) -> Result<()> {
         self.reader.part(decoder, number, out)?;
         let entry = &self.reader.index().entries[number];
+        if let Some(judge) = self.judge.filter(|_| entry.kind != PartKind::Rows) {
+            judge.definition(entry, utf8(out)?)?;
+        }
         let name = entry.object.as_deref().unwrap_or_default();
         if entry.kind == PartKind::Table && !self.fitted.engines.is_empty() {
             *out = each_statement(utf8(out)?, |s| Ok(engine::replace(s, &self.fitted.engines).into()))?.into_bytes();
@@ -158,11 +175,6 @@ impl<'a> Adapted<'a> {
         if entry.kind != PartKind::Rows && !self.fitted.collations.is_empty() {
             let sql = utf8(out)?;
             *out = each_statement(sql, |s| Ok(collate::replace(s, &self.fitted.collations).into()))?.into_bytes();
-        }
-        if entry.kind == PartKind::Event && self.enabled.contains(name) {
-            let enabled =
-                each_statement(utf8(out)?, |s| Ok(if begins(s, "create") { enabled(s).into() } else { s.into() }))?;
-            *out = enabled.into_bytes();
         }
         if self.tables.is_empty() {
             return Ok(());
@@ -247,7 +259,10 @@ impl<'a> Adapted<'a> {
 }
 
 /// A text with each of its statements changed, and what is between them as it was.
-fn each_statement<'a>(sql: &'a str, mut change: impl FnMut(&'a str) -> Result<Cow<'a, str>>) -> Result<String> {
+pub(super) fn each_statement<'a>(
+    sql: &'a str,
+    mut change: impl FnMut(&'a str) -> Result<Cow<'a, str>>,
+) -> Result<String> {
     let (mut out, mut done) = (String::with_capacity(sql.len() + 64), 0);
     for statement in Statements::new(sql) {
         let start = statement.as_ptr() as usize - sql.as_ptr() as usize;
@@ -257,14 +272,6 @@ fn each_statement<'a>(sql: &'a str, mut change: impl FnMut(&'a str) -> Result<Co
     }
     out.push_str(&sql[done..]);
     Ok(out)
-}
-
-/// An event's definition with its status changed, which stands before what it does.
-fn enabled(sql: &str) -> String {
-    let all = tokens(sql);
-    let end = all.iter().position(|t| t.is("do")).unwrap_or(all.len());
-    let status = all[..end].iter().position(|t| t.is("disable"));
-    all.iter().enumerate().map(|(n, t)| if Some(n) == status { "ENABLE" } else { t.text() }).collect()
 }
 
 fn begins(sql: &str, word: &str) -> bool {

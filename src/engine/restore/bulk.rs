@@ -35,8 +35,8 @@ const SPARE: usize = 1 << 10;
 /// What MariaDB 10 greets as.
 const MARIADB_10: (u16, u16, u16) = (5, 5, 5);
 
-/// The server does not know the command, or not for this.
-const UNSUPPORTED: [u16; 3] = [1047, 1235, 1295];
+/// The server does not know the command, or not for this, or not where it logs statements.
+const UNSUPPORTED: [u16; 4] = [1047, 1235, 1295, 4033];
 
 /// Inserts rows over one connection.
 pub struct Bulk {
@@ -118,6 +118,11 @@ impl Bulk {
         self.largest_packet = 0;
         Inserted::Nothing { end }
     }
+}
+
+/// Where the statements end that `text` begins with and that are rows in this engine's own spelling; `None` for none.
+pub fn rows_end(text: &str) -> Option<usize> {
+    Batch::default().read(text)
 }
 
 /// What became of the rows that a text begins with.
@@ -466,7 +471,7 @@ fn unescape(quoted: &[u8], packet: &mut Vec<u8>) {
     packet.extend_from_slice(rest);
 }
 
-fn escapes(quoted: &[u8]) -> usize {
+pub(super) fn escapes(quoted: &[u8]) -> usize {
     let (mut found, mut rest) = (0, quoted);
     while let Some(at) = memchr::memchr(b'\\', rest) {
         found += 1;

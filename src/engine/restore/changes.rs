@@ -50,8 +50,6 @@ pub struct Changes {
     pub before: Vec<String>,
     /// Statements to run in the target when everything is in place. Where one fails the restore is undone.
     pub after: Vec<String>,
-    /// Events to be enabled, which the archive has disabled.
-    pub enabled_events: Vec<String>,
 }
 
 impl fmt::Debug for Changes {
@@ -64,7 +62,6 @@ impl fmt::Debug for Changes {
             .field("check_foreign_keys", &self.check_foreign_keys)
             .field("before", &self.before.len())
             .field("after", &self.after.len())
-            .field("enabled_events", &self.enabled_events)
             .finish()
     }
 }

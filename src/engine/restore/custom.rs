@@ -7,10 +7,10 @@
 use super::adapt::Adapted;
 use super::changes::Changes;
 use super::load;
-use crate::session::Session;
+use crate::session::{AS_SETTLED, AS_USERS_HAVE_IT, Session};
 use crate::sql::ident;
 use crate::sql::split::Statements;
-use crate::sql::token::{Token, tokens};
+use crate::sql::token::{Token, solid};
 use crate::{Control, Error, Kind, Result};
 
 /// The statements of one restore.
@@ -117,9 +117,9 @@ fn under_own_settings(
     work: impl FnOnce(&mut dyn Session) -> Result<()>,
 ) -> Result<()> {
     load::postamble(archive)?.iter().try_for_each(|sql| session.run(sql).map(drop))?;
-    let result = work(session);
+    let result = session.run(AS_USERS_HAVE_IT).and_then(|_| work(session));
     // What comes next relies on the archive's settings, undoing too. The first failure is the one to tell.
-    let again = load::preamble(session, archive);
+    let again = session.run(AS_SETTLED).and_then(|_| load::preamble(session, archive));
     result.and(again)
 }
 
@@ -136,7 +136,7 @@ fn refused(when: &str, n: usize, sql: &str, why: &str) -> Error {
 }
 
 fn words(sql: &str) -> Vec<Token<'_>> {
-    tokens(sql).into_iter().filter(|t| !matches!(t, Token::Blank(_))).collect()
+    solid(sql)
 }
 
 /// Whether a statement is one that a transaction holds.

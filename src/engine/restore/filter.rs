@@ -11,7 +11,7 @@ use crate::sql::{ident, literal};
 use crate::{Control, Error, Kind, Result};
 
 /// One condition.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Filter {
     /// The table's name where it is loaded.
     pub table: String,

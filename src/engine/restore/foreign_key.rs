@@ -60,6 +60,11 @@ impl ForeignKey {
         there.map(|_| Self::read(session, &self.table.database, &self.table.table, &self.name)).transpose()
     }
 
+    /// Its table and its name.
+    pub fn identity(&self) -> (String, String) {
+        (self.table.table.clone(), self.name.clone())
+    }
+
     /// Takes the name of a database away from in front of the table it points to.
     pub fn move_home(&mut self, database: &str) {
         self.clause = self.clause.replacen(&format!("REFERENCES {}.", ident(database)), "REFERENCES ", 1);
@@ -111,6 +116,16 @@ impl Check {
         Ok(Self { table: place, name: name.to_owned(), clause: found.clause })
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The statement that adds it.
+    pub fn add(&self) -> String {
+        format!("ALTER TABLE {} ADD {}", self.table.sql(), self.clause)
+    }
+
     /// Adds it again where its table has it no more.
     pub fn put_back(&self, session: &mut dyn Session) -> Result<()> {
         let there = session.value(&format!(
@@ -121,7 +136,7 @@ impl Check {
             literal(&self.name)
         ))?;
         if there.is_none() {
-            session.run(&format!("ALTER TABLE {} ADD {}", self.table.sql(), self.clause))?;
+            session.run(&self.add())?;
         }
         Ok(())
     }

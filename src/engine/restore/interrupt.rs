@@ -6,7 +6,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::session::{Credentials, Native, Session};
+use crate::session::{self, Credentials, Cut, End, Line, Session};
 use crate::{Control, Error, Kind, Result};
 
 /// How often somebody looks whether to stop.
@@ -40,8 +40,19 @@ impl Interrupt {
         control: &Control,
         work: impl FnOnce(&mut dyn Session) -> Result<T>,
     ) -> Result<T> {
-        self.state().allowed = true;
+        self.allow();
         let result = work(session);
+        self.forbid(session, control, result)
+    }
+
+    /// Lets what the session runs from here on be ended, up to [`forbid`](Self::forbid).
+    pub fn allow(&self) {
+        self.state().allowed = true;
+    }
+
+    /// From here on nothing is ended. Returns the `result` of what ran since [`allow`](Self::allow); if that was ended, an
+    /// error of [`Kind::Cancelled`].
+    pub fn forbid<T>(&self, session: &mut dyn Session, control: &Control, result: Result<T>) -> Result<T> {
         self.state().allowed = false;
         if !control.is_cancelled() {
             return result;
@@ -54,15 +65,19 @@ impl Interrupt {
         result.map_err(|e| if e.code() == Some(INTERRUPTED) { Error::new(Kind::Cancelled, "cancelled") } else { e })
     }
 
-    /// Waits for the end of the job, and ends what connection `id` runs once somebody asks to stop.
-    pub fn watch(&self, credentials: &Credentials, id: u32, control: &Control) {
+    /// Waits for the end of the job, and ends what connection `id` runs once somebody asks to stop. Where the server does
+    /// not answer whoever asks it to, the connection is ended from here: what it left is put back over another one.
+    pub fn watch(&self, credentials: &Credentials, id: u32, line: &Line, control: &Control) {
         let mut state = self.state();
         while !state.over {
-            if control.is_cancelled() && !control.is_settled() && state.allowed {
-                // The state is held meanwhile: nobody goes on to a statement that must not be ended. Where no
-                // connection can be had, the statement ends by its own limit of time.
-                let _ends_by_itself =
-                    Native::connect(credentials, None).and_then(|mut session| session.run(&format!("KILL QUERY {id}")));
+            if control.gives_up() && state.allowed && line.waits().is_some() {
+                // The state is held meanwhile: nobody goes on to a statement that must not be ended.
+                match session::kill(credentials, &[u64::from(id)], End::Statement) {
+                    Err(e) if e.code().is_none() && line.waits().is_some() => line.cut(Cut::Cancelled),
+                    // It is ended; or the server answers and takes no connection, and the statement ends by its own
+                    // limit of time.
+                    _ => {}
+                }
             }
             state = self.change.wait_timeout(state, EVERY).unwrap_or_else(PoisonError::into_inner).0;
         }

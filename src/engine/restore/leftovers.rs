@@ -7,14 +7,17 @@
 use std::collections::BTreeSet;
 
 use super::journal::{Journal, State};
+use super::left_out::LeftOut;
 use super::names::{self, MARKER, Names, Place};
 use super::undo::{roll_back, with_settings};
+use super::{give_up, set_aside};
 use crate::Result;
 use crate::session::{Session, text};
 use crate::sql::{ident, literal};
 
 /// What became of restores that did not end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recovered {
     /// Restores that had changed something, and were undone.
     pub undone: usize,
@@ -22,16 +25,31 @@ pub struct Recovered {
     pub finished: usize,
     /// Restores that had changed nothing.
     pub cleared: usize,
+    /// Databases of restores that hold nothing any more, and that the server does not drop: it has left files in their
+    /// folders, which somebody has to remove there.
+    pub stuck: Vec<String>,
+    /// Restores that could not be undone, and were given up because that was asked for.
+    pub given_up: usize,
+    /// What the target had and could not be put back, each with its text.
+    pub left_out: Vec<LeftOut>,
+    /// Where texts and tables are that could not be put back, for the user to drop.
+    pub kept: Vec<String>,
 }
 
 impl Recovered {
     /// These and others, that were settled before them.
     #[must_use]
-    pub fn and(self, earlier: &Self) -> Self {
+    pub fn and(mut self, earlier: &Self) -> Self {
+        self.left_out.splice(0..0, earlier.left_out.iter().cloned());
+        self.kept.splice(0..0, earlier.kept.iter().cloned());
         Self {
+            given_up: self.given_up + earlier.given_up,
+            left_out: self.left_out,
+            kept: self.kept,
             undone: self.undone + earlier.undone,
             finished: self.finished + earlier.finished,
             cleared: self.cleared + earlier.cleared,
+            stuck: self.stuck.into_iter().chain(earlier.stuck.iter().cloned()).collect(),
         }
     }
 
@@ -45,21 +63,31 @@ impl Recovered {
 pub fn settle_all(session: &mut dyn Session, target: &str) -> Result<Recovered> {
     let mut recovered = Recovered::default();
     for names in find(session, target)? {
-        match settle(session, &names)? {
-            Some(State::Prepared) => recovered.undone += 1,
-            Some(State::Complete | State::Kept) => recovered.finished += 1,
-            Some(State::Draft | State::Undone) | None => recovered.cleared += 1,
-        }
+        settle(session, &names, &mut recovered)?;
     }
     Ok(recovered)
 }
 
-/// Puts the target back, or finishes with it, as far as the restore of these names came. Returns how far that was.
-pub fn settle(session: &mut dyn Session, names: &Names) -> Result<Option<State>> {
+/// Whether a restore has changed something in `target` and has neither ended nor put it back.
+pub fn is_half_done(session: &mut dyn Session, target: &str) -> Result<bool> {
+    for names in find(session, target)? {
+        if State::read(session, &names)? == Some(State::Prepared) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Puts the target back, or finishes with it, as far as the restore of these names came.
+pub fn settle(session: &mut dyn Session, names: &Names, recovered: &mut Recovered) -> Result<()> {
     let state = State::read(session, names)?;
     if state == Some(State::Prepared) {
         let journal = with_settings(session, |s| Journal::read(s, names, State::Prepared))?;
-        roll_back(session, &journal).map_err(|e| {
+        if give_up::is_dropped(session, names)? {
+            // Somebody did not want it any more: what it was is nowhere to be put back.
+            return give_up::set_free(session, names, &journal, recovered);
+        }
+        let given_up = roll_back(session, &journal).map_err(|e| {
             let place = if names.is_within() {
                 format!("tables of `{}` that begin with `{}`", names.target(), names.prefix())
             } else {
@@ -67,44 +95,74 @@ pub fn settle(session: &mut dyn Session, names: &Names) -> Result<Option<State>>
             };
             e.context(format!(
                 "a restore into `{}` was cut short, and not everything could be put back as it was. What is needed for \
-                 it stays in {place} until it can be, by an account with the rights for it, or until you drop that; the \
+                 it stays in {place} until it can be, by an account with the rights for it, or until it is given up; the \
                  definitions are in the column `entry` of {}. What could not be put back",
                 names.target(),
                 names.own(State::Prepared.word()).sql()
             ))
         })?;
+        set_aside::keep(session, names, &given_up)?;
         State::Prepared.turn(session, names, State::Undone)?;
+        if !given_up.is_empty() {
+            recovered.kept.push(set_aside::place(names).sql());
+            recovered.left_out.extend(given_up);
+        }
     }
-    clear(session, names, state == Some(State::Kept))?;
-    Ok(state)
+    let stuck = clear(session, names, state == Some(State::Kept))?;
+    match state {
+        Some(State::Prepared) => recovered.undone += 1,
+        Some(State::Complete | State::Kept) => recovered.finished += 1,
+        None if !stuck.is_empty() => {} // told of, whenever anybody looks
+        Some(State::Draft | State::Undone) | None => recovered.cleared += 1,
+    }
+    recovered.stuck.extend(stuck);
+    Ok(())
 }
 
-/// Drops everything of these names, but for the replaced tables where they are kept.
-pub fn clear(session: &mut dyn Session, names: &Names, keep_replaced: bool) -> Result<()> {
+/// Drops everything of these names, but for the replaced tables where they are kept. Returns the databases that the
+/// server does not drop, though they hold nothing any more.
+pub fn clear(session: &mut dyn Session, names: &Names, keep_replaced: bool) -> Result<Vec<String>> {
     with_settings(session, |session| {
+        let mut stuck = Vec::new();
         if names.is_within() {
             // Those that are kept have other names.
-            return clear_within(session, names);
+            return clear_within(session, names).map(|()| stuck);
         }
         // To drop one that is not there, an account needs the right to it all the same.
         let there = databases(session)?;
         if there.contains(&names.staging) {
-            session.run(&format!("DROP DATABASE {}", ident(&names.staging)))?;
+            stuck.extend(drop_database(session, &names.staging)?);
         }
         if !there.contains(&names.aside) {
-            return Ok(());
+            return Ok(stuck);
         }
         let held = tables(session, &names.aside)?;
         let own = own_words(|word| names.own(word).table);
+        // Texts that could not be put back are the user's.
+        let texts = set_aside::place(names).table;
+        let has_texts = held.iter().any(|(table, _)| *table == texts);
         if !keep_replaced {
-            drop_tables(session, &names.aside, held.iter().filter(|(table, _)| !own.contains(table)))?;
+            let beside = held.iter().filter(|(table, _)| !own.contains(table) && *table != texts);
+            drop_tables(session, &names.aside, beside)?;
         }
         drop_own(session, names, &held, keep_replaced)?;
-        if !keep_replaced {
-            session.run(&format!("DROP DATABASE {}", ident(&names.aside)))?;
+        if !keep_replaced && !has_texts {
+            stuck.extend(drop_database(session, &names.aside)?);
         }
-        Ok(())
+        Ok(stuck)
     })
+}
+
+/// The server's number for a database whose folder it cannot remove.
+const FOLDER_STAYS: u16 = 1010;
+
+/// Drops a database. One of which only a folder with files is left, of which the server knows nothing, is no reason to
+/// keep anybody from restoring: then its name is returned.
+fn drop_database(session: &mut dyn Session, name: &str) -> Result<Option<String>> {
+    match session.run(&format!("DROP DATABASE {}", ident(name))) {
+        Err(e) if e.code() == Some(FOLDER_STAYS) && tables(session, name)?.is_empty() => Ok(Some(name.to_owned())),
+        dropped => dropped.map(|_| None),
+    }
 }
 
 fn clear_within(session: &mut dyn Session, names: &Names) -> Result<()> {
@@ -122,7 +180,12 @@ fn own_words(name: impl Fn(&str) -> String) -> Vec<String> {
     states.iter().map(|state| state.word()).chain([MARKER]).map(name).collect()
 }
 
-fn drop_own(session: &mut dyn Session, names: &Names, held: &[(String, String)], marker_first: bool) -> Result<()> {
+pub(super) fn drop_own(
+    session: &mut dyn Session,
+    names: &Names,
+    held: &[(String, String)],
+    marker_first: bool,
+) -> Result<()> {
     let mut own = own_words(|word| names.own(word).table);
     if marker_first {
         own.reverse();

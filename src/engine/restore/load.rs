@@ -3,14 +3,17 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use super::adapt::Adapted;
-use super::bulk::{Bulk, Fit, Inserted};
+use super::adapt::{Adapted, each_statement as each_changed};
+use super::bulk::{self, Bulk, Fit, Inserted};
+use super::doubt::Doubts;
 use super::filter;
+use super::loose::Without;
 use super::make::{self, Tables};
+use super::memory_tables;
 use super::patient::{DEADLOCK, Patient};
 use super::queue::Queue;
 use super::stage::{Postponed, Stage};
-use super::{Plan, Sessions, parts};
+use super::{Plan, Sessions, parts, unsigned};
 use crate::archive::codec::Decoder;
 use crate::archive::part::PartKind;
 use crate::session::{Done, Native, Session};
@@ -21,20 +24,16 @@ use crate::{Control, Error, Kind, Phase, Result};
 
 /// Runs the statements of one part.
 pub fn part(session: &mut dyn Session, reader: &Adapted<'_>, decoder: &mut Decoder, number: usize) -> Result<u64> {
-    part_with(session, reader, decoder, number, &Definers::Keep)
+    each_statement(session, reader, decoder, number, |session, statement| {
+        run_here(session, statement).map(|done| done.affected)
+    })
 }
 
-/// Runs the statements of one part, with other definers.
-pub fn part_with(
-    session: &mut dyn Session,
-    reader: &Adapted<'_>,
-    decoder: &mut Decoder,
-    number: usize,
-    definers: &Definers,
-) -> Result<u64> {
-    each_statement(session, reader, decoder, number, |session, statement| {
-        run_here(session, &definers.apply(statement)).map(|done| done.affected)
-    })
+/// The statements of one part, with other definers.
+pub fn text_with(reader: &Adapted<'_>, decoder: &mut Decoder, number: usize, definers: &Definers) -> Result<String> {
+    let mut text = reader.text();
+    reader.part(decoder, number, &mut text)?;
+    each_changed(utf8(&text)?, |statement| Ok(definers.apply(statement)))
 }
 
 /// Gives a table the keys that have waited for its rows.
@@ -51,9 +50,10 @@ fn add_keys(session: &mut dyn Session, stage: &Stage<'_>, table: &str, keys: &[S
 }
 
 /// What one connection loads rows with.
-struct Means {
+struct Means<'a> {
     decoder: Decoder,
     bulk: Option<Bulk>,
+    doubts: &'a Doubts,
 }
 
 /// Stores the rows of one part, as parameters where that can be. Returns how many there were.
@@ -61,20 +61,25 @@ fn rows(
     session: &mut dyn Session,
     reader: &Adapted<'_>,
     stage: &Stage<'_>,
-    means: &mut Means,
+    means: &mut Means<'_>,
     number: usize,
 ) -> Result<u64> {
     let mut text = reader.text();
     reader.part(&mut means.decoder, number, &mut text)?;
     let (mut rest, mut affected) = (utf8(&text)?, 0);
-    let table = reader.index().entries[number].object.as_deref().unwrap_or_default();
+    let entry = &reader.index().entries[number];
+    let table = entry.object.as_deref().unwrap_or_default();
+    let judge = reader.judge();
+    let doubts = means.doubts;
     let mut stored = |session: &mut dyn Session, done: Done| -> Result<()> {
         affected += done.affected;
-        if done.warnings > 0 { refuse_changed_values(session, &stage.place(table).table) } else { Ok(()) }
+        if done.warnings > 0 { doubts.note(session, table, &stage.place(table).table) } else { Ok(()) }
     };
     loop {
+        let of_table = judge.is_none() || unsigned::is_of_table(entry, rest);
         let inserted = match &mut means.bulk {
-            Some(bulk) => bulk.insert(session, rest, |sql| stage.rows(table, sql))?,
+            Some(bulk) if of_table => bulk.insert(session, rest, |sql| stage.rows(table, sql))?,
+            Some(_) => Inserted::Nothing { end: 0 },
             None => Inserted::Nothing { end: rest.len() },
         };
         match inserted {
@@ -84,8 +89,17 @@ fn rows(
             }
             Inserted::Nothing { end } => {
                 let mut statements = Statements::new(rest);
+                // Up to here it was read as rows of this engine's; what else there is, is looked at.
+                let known = match (judge.is_some() && of_table, means.bulk.is_some()) {
+                    (false, _) => 0,
+                    (true, true) => end,
+                    (true, false) => bulk::rows_end(rest).unwrap_or(0), // none at all
+                };
                 loop {
                     let Some(statement) = statements.next() else { return Ok(affected) };
+                    if let Some(judge) = judge.filter(|_| rest.len() - statements.rest().len() > known) {
+                        judge.row(entry, statement)?;
+                    }
                     let done = session.run(&stage.rows(table, statement)?)?;
                     stored(session, done)?;
                     if rest.len() - statements.rest().len() >= end {
@@ -121,7 +135,7 @@ pub(super) fn place(reader: &Adapted<'_>, number: usize) -> String {
 }
 
 /// Runs a statement; one that sets a mode which this server has no more, without it.
-fn run_here(session: &mut dyn Session, statement: &str) -> Result<Done> {
+pub(super) fn run_here(session: &mut dyn Session, statement: &str) -> Result<Done> {
     match session.run(statement) {
         Err(e) if e.code() == Some(1231) => match without_gone_mode(statement) {
             Some(statement) => session.run(&statement),
@@ -146,15 +160,31 @@ pub(super) fn utf8(text: &[u8]) -> Result<&str> {
     std::str::from_utf8(text).map_err(|_| Error::new(Kind::Damaged, "a part is not UTF-8"))
 }
 
-/// Puts back what a definition that failed halfway had set.
-pub fn postlude(session: &mut dyn Session) -> Result<()> {
-    session.run("SET character_set_client=@saved_cs_client, collation_connection=@saved_collation").map(drop)
+/// Runs the statements that make one object. Where one fails, those behind it that put settings back are run all the same,
+/// so that nothing of a definition that failed halfway is left behind.
+pub fn object(session: &mut dyn Session, sql: &str) -> Result<()> {
+    let mut statements = Statements::new(sql);
+    while let Some(statement) = statements.next() {
+        let Err(error) = run_here(session, statement) else { continue };
+        if error.kind() != Kind::Connection {
+            let puts_back = |sql: &&str| is_setting(sql) || sql.starts_with("ALTER DATABASE ");
+            statements.filter(puts_back).try_for_each(|sql| session.run(sql).map(drop))?;
+        }
+        return Err(error);
+    }
+    Ok(())
+}
+
+fn is_setting(sql: &str) -> bool {
+    sql.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("set "))
 }
 
 /// The settings an archive's statements rely on.
 pub fn preamble(session: &mut dyn Session, reader: &Adapted<'_>) -> Result<()> {
     let mut decoder = reader.decoder();
-    parts(reader.index(), &[PartKind::Preamble]).try_for_each(|n| part(session, reader, &mut decoder, n).map(drop))
+    parts(reader.index(), &[PartKind::Preamble]).try_for_each(|n| part(session, reader, &mut decoder, n).map(drop))?;
+    // A server that is told to make tables of one engine alone says so, and does not make another table than was asked for.
+    session.run("SET sql_mode=CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'NO_ENGINE_SUBSTITUTION')").map(drop)
 }
 
 /// The statements that put the settings back. They are read before anything is changed: when they are needed, it is too
@@ -176,24 +206,32 @@ pub(super) struct Loaded {
     pub postponed: Postponed,
     /// Whether its tables may have foreign keys.
     pub has_foreign_keys: bool,
+    /// What the server did not take of their definitions.
+    pub without: Without,
 }
 
-/// Loads `tables` beside the target. They are counted.
-pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<Loaded> {
+/// Makes the tables of the plan beside the target, empty.
+pub(super) fn tables(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Control) -> Result<Tables> {
+    preamble(&mut *sessions.coordinator, plan.reader)?;
+    sessions.loaders.iter_mut().try_for_each(|session| preamble(session, plan.reader))?;
+    make::all(sessions, plan, control)
+}
+
+/// Loads the plan's tables, which were `made`, beside the target. They are counted.
+pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, made: Tables, control: &Control) -> Result<Loaded> {
     let Plan { reader, names, stage, tables, content, filters, .. } = *plan;
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
     let index = reader.index();
     let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));
-    preamble(&mut *sessions.coordinator, reader)?;
-    sessions.loaders.iter_mut().try_for_each(|session| preamble(session, reader))?;
-    let Tables { postponed, late, have_foreign_keys: has_foreign_keys } = make::all(sessions, plan, control)?;
+    let Tables { postponed, late, in_order, have_foreign_keys: has_foreign_keys, without, .. } = made;
     let session = &mut *sessions.coordinator;
     // On empty tables: a condition that is none fails before anything is loaded.
     filter::apply(filters, session, stage, control)?;
     if !content.data {
-        return Ok(Loaded { rows: 0, postponed, has_foreign_keys });
+        return Ok(Loaded { rows: 0, postponed, has_foreign_keys, without });
     }
-    let queue = Mutex::new(Queue::new(index, parts(index, &[PartKind::Rows]).filter(of_wanted)));
+    memory_tables::make_room(session, stage, index, tables)?;
+    let queue = Mutex::new(Queue::new(index, parts(index, &[PartKind::Rows]).filter(of_wanted), &in_order));
     let counts = Mutex::new(HashMap::<&str, u64>::new());
     let mut left = HashMap::<&str, usize>::new();
     for number in parts(index, &[PartKind::Rows]).filter(of_wanted) {
@@ -207,14 +245,19 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
             *parts == 0
         })
     };
+    let doubts = Doubts::default();
     let work = |session: &mut dyn Session| -> Result<()> {
         session.run(&format!("USE {}", ident(&names.staging)))?;
         let fit = if content.schema { Fit::Made } else { Fit::Found };
-        let mut means = Means { decoder: reader.decoder(), bulk: Bulk::new(session, fit)? };
+        if fit == Fit::Found {
+            // That a column has fewer digits than a number is worth a note only.
+            session.run("SET sql_notes=1")?;
+        }
+        let mut means = Means { decoder: reader.decoder(), bulk: Bulk::new(session, fit)?, doubts: &doubts };
         let mut own = None;
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next(&mut own);
-            let Some(number) = next else { return Ok(()) };
+            let Some(number) = next else { break };
             let entry = &index.entries[number];
             let table = entry.object.as_deref().unwrap_or_default();
             control.enter(Phase::Restoring, table);
@@ -236,6 +279,7 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
                 }
             }
         }
+        if fit == Fit::Found { session.run("SET sql_notes=0").map(drop) } else { Ok(()) }
     };
     if sessions.loaders.is_empty() {
         work(session)?;
@@ -243,8 +287,9 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
         side_by_side(&mut sessions.loaders, &work)?;
     }
     let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    doubts.settle(&mut *sessions.coordinator, plan, control)?;
     let rows = count(index.tables().into_iter().filter(|(name, _)| wanted.contains(name.as_str())), &counts)?;
-    Ok(Loaded { rows, postponed, has_foreign_keys })
+    Ok(Loaded { rows, postponed, has_foreign_keys, without })
 }
 
 /// The server's number for a transaction that could not be ended.
@@ -259,7 +304,7 @@ fn rows_of(
     session: &mut dyn Session,
     reader: &Adapted<'_>,
     stage: &Stage<'_>,
-    means: &mut Means,
+    means: &mut Means<'_>,
     number: usize,
 ) -> Result<u64> {
     let table = reader.index().entries[number].object.as_deref().unwrap_or_default();
@@ -324,34 +369,65 @@ fn count(expected: impl Iterator<Item = (String, u64)>, counts: &HashMap<&str, u
 /// Warnings that a later server will not know a character set or collation any more, which change no value.
 const DEPRECATIONS: [&str; 6] = ["1287", "1681", "3135", "3719", "3720", "3778"];
 
+/// That a value is not stored as it was sent: a warning, or for digits of a number a note.
+const TRUNCATED: &str = "1265";
+
 /// The warning that a value for a generated column is passed over, which the server computes. Dumps of `mariadb-dump` have
 /// such values.
 const GENERATED: &str = "1906";
 
-/// A warning on an `INSERT` means that a value may have been changed on its way in. The ones that are none: the empty
-/// value of an `ENUM`, which is stored as it was, with a warning that it is none of the listed ones; and the empty shape,
-/// which is written as a `NULL` that the column does not allow.
-pub(crate) fn refuse_changed_values(session: &mut dyn Session, table: &str) -> Result<()> {
-    let rows = session.rows("SHOW WARNINGS")?;
-    for row in rows {
+/// Of the warnings of an `INSERT`, which mean that a value may have been changed on its way in, the first that is none of
+/// these: the empty value of an `ENUM`, which is stored as it was, with a warning that it is none of the listed ones; the
+/// empty shape, which is written as a `NULL` that the column does not allow; and what a column is warned of that the server
+/// computes.
+pub(super) fn gravest<'w>(session: &mut dyn Session, table: &str, all: &'w [Warning]) -> Result<Option<&'w Warning>> {
+    for warning in all {
+        let message = &warning.message;
+        let is_none = match warning.code.as_str() {
+            TRUNCATED if is_enum(session, table, message)? => true,
+            "1048" => is_geometry(session, table, message)?,
+            _ => is_computed(session, table, message)?,
+        };
+        if !is_none {
+            return Ok(Some(warning));
+        }
+    }
+    Ok(None)
+}
+
+/// What a server said of a statement that it has run.
+pub(super) struct Warning {
+    /// The server's number for it.
+    pub code: String,
+    /// Its words, which name the column.
+    pub message: String,
+}
+
+impl Warning {
+    /// That a value is not what it was.
+    pub fn error(&self) -> Error {
+        let column = quoted_column(&self.message).unwrap_or("a column");
+        let code = &self.code;
+        Error::new(Kind::Mismatch, format!("the server would store a changed value in {column} (warning {code})"))
+    }
+}
+
+/// The warnings of the last statement that may be about values, of each column one of a kind.
+pub(super) fn warnings(session: &mut dyn Session) -> Result<Vec<Warning>> {
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    for row in session.rows("SHOW WARNINGS")? {
         let cell = |i: usize| row.get(i).and_then(Option::as_deref).map(String::from_utf8_lossy).unwrap_or_default();
         let (level, code, message) = (cell(0), cell(1), cell(2));
-        if level.eq_ignore_ascii_case("note") || DEPRECATIONS.contains(&&*code) || code == GENERATED {
-            continue;
+        let is_about_values = !level.eq_ignore_ascii_case("note") || code == TRUNCATED;
+        if is_about_values
+            && !DEPRECATIONS.contains(&&*code)
+            && code != GENERATED
+            && seen.insert((code.to_string(), quoted_column(&message).unwrap_or(&message).to_owned()))
+        {
+            found.push(Warning { code: code.into_owned(), message: message.into_owned() });
         }
-        if code == "1265" && is_enum(session, table, &message)? {
-            continue;
-        }
-        if code == "1048" && is_geometry(session, table, &message)? {
-            continue;
-        }
-        let column = quoted_column(&message).unwrap_or("a column").to_owned();
-        return Err(Error::new(
-            Kind::Mismatch,
-            format!("the server would store a changed value in {column} (warning {code})"),
-        ));
     }
-    Ok(())
+    Ok(found)
 }
 
 /// `… for column 'c' at row 1`, or with the table in front in backticks or dots.
@@ -360,14 +436,24 @@ fn quoted_column(message: &str) -> Option<&str> {
 }
 
 fn is_enum(session: &mut dyn Session, table: &str, message: &str) -> Result<bool> {
+    is_of(session, table, message, "DATA_TYPE = 'enum'")
+}
+
+/// Whether a warning is about a column that the server computes.
+pub(super) fn is_computed(session: &mut dyn Session, table: &str, message: &str) -> Result<bool> {
+    is_of(session, table, message, "(EXTRA LIKE '%VIRTUAL%' OR EXTRA LIKE '%STORED%' OR EXTRA LIKE '%PERSISTENT%')")
+}
+
+/// Whether a warning is about one of the columns that the catalog lists under this condition.
+fn is_of(session: &mut dyn Session, table: &str, message: &str, condition: &str) -> Result<bool> {
     let Some(column) = quoted_column(message) else { return Ok(false) };
-    let enums = session.column(&format!(
+    let found = session.column(&format!(
         "SELECT COLUMN_NAME FROM information_schema.COLUMNS \
-         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} AND DATA_TYPE = 'enum'",
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} AND {condition}",
         literal(table)
     ))?;
     // The message quotes the name as it is, whatever it holds.
-    Ok(enums.iter().any(|name| column == format!("'{name}'") || column.ends_with(&format!("`{name}`"))))
+    Ok(found.iter().any(|name| column == format!("'{name}'") || column.ends_with(&format!("`{name}`"))))
 }
 
 /// `Column 'c' cannot be null`, of a column that holds shapes.

@@ -4,26 +4,32 @@
 //! does. What names other tables is made when they are done, in the order of the archive, which has a sequence before the
 //! tables that take its numbers.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::known::Known;
+use super::left_out::LeftOut;
 use super::load::{place, side_by_side, utf8};
+use super::loose::{self, Without};
 use super::names::MARKER;
 use super::patient::Patient;
 use super::stage::Postponed;
-use super::{Plan, Sessions, parts};
+use super::unsupported::{self, Unsupported};
+use super::{Plan, Sessions, fewer, parts};
 use crate::archive::codec::Decoder;
 use crate::archive::index::Index;
 use crate::archive::part::PartKind;
 use crate::archive::reader::Text;
 use crate::catalog::Definition;
-use crate::session::Session;
-use crate::sql::constraint::Constraint;
-use crate::sql::ident;
+use crate::session::{Server, Session};
+use crate::sql::constraint::{self, Constraint, Fate, Kind as Of};
+use crate::sql::pieces::{HISTORY, Piece, unenforced_checks, without};
 use crate::sql::secondary::without_keys;
 use crate::sql::split::Statements;
 use crate::sql::token;
+use crate::sql::{engine, ident};
 use crate::{Control, Error, Kind, Result};
 
 /// Words of a definition behind which another table may be named: of a foreign key, a sequence's next number, and tables
@@ -42,9 +48,16 @@ pub(super) struct Tables {
     pub late: HashMap<String, Vec<String>>,
     /// Whether they may have foreign keys now.
     pub have_foreign_keys: bool,
+    /// Those that take their rows in the order of their numbers alone.
+    pub in_order: HashSet<String>,
+    /// What is not in their definitions, because their own server would not have taken it either.
+    pub without: Without,
+    /// What the server has not taken of them.
+    pub unsupported: Unsupported,
 }
 
 /// One of them.
+#[derive(Default)]
 struct Made {
     /// Of its part.
     number: usize,
@@ -52,13 +65,32 @@ struct Made {
     constraints: Vec<Constraint>,
     keys: Vec<String>,
     has_foreign_keys: bool,
+    /// Its foreign keys that it was made with.
+    foreign_keys: Vec<Constraint>,
+    in_order: bool,
+    /// What its own server would not have taken of it either.
+    without: Without,
+    /// What the server has not taken of it.
+    unsupported: Vec<LeftOut>,
+    /// The table itself, where the server does not take it at all.
+    refused: Option<LeftOut>,
 }
 
 impl Tables {
-    fn add(&mut self, made: Made) {
+    fn add(&mut self, mut made: Made) {
+        if let Some(table) = made.refused {
+            self.unsupported.table(table);
+            return;
+        }
+        self.unsupported.list.append(&mut made.unsupported);
+        self.without.removed.append(&mut made.without.removed);
+        self.without.left_out.append(&mut made.without.left_out);
         self.have_foreign_keys |= made.has_foreign_keys;
         if !made.keys.is_empty() {
             self.late.insert(made.name.clone(), made.keys);
+        }
+        if made.in_order {
+            self.in_order.insert(made.name.clone());
         }
         self.postponed.push((made.name, made.constraints));
     }
@@ -77,7 +109,9 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     session.run(&enter)?;
     let index = plan.reader.index();
     let wanted: HashSet<&str> = plan.tables.iter().map(String::as_str).collect();
-    let of_wanted = |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o));
+    let is_given_up = |name: &str| plan.given_up.iter().any(|one| one.name == name);
+    let of_wanted =
+        |n: &usize| index.entries[*n].object.as_deref().is_some_and(|o| wanted.contains(o) && !is_given_up(o));
     let numbers: Vec<usize> = parts(index, &[PartKind::Table]).filter(of_wanted).collect();
     let large = if plan.content.data { large(index, plan.request.late_keys_from) } else { HashSet::new() };
     let means = Means { plan, control, large };
@@ -96,10 +130,60 @@ pub(super) fn all(sessions: &mut Sessions<'_>, plan: &Plan<'_>, control: &Contro
     }
     made.sort_unstable_by_key(|one| one.number);
     let mut tables = Tables::default();
-    for one in made {
+    for one in plan.given_up {
+        tables.unsupported.table(one.clone());
+    }
+    let mut foreign_keys = Vec::new();
+    for mut one in made {
+        foreign_keys.extend(std::mem::take(&mut one.foreign_keys).into_iter().map(|key| (one.name.clone(), key)));
         tables.add(one);
     }
+    tables.drop_foreign_keys(&mut *sessions.coordinator, plan, &foreign_keys)?;
     Ok(tables)
+}
+
+impl Tables {
+    /// Takes the foreign keys away that point to tables which are not there.
+    fn drop_foreign_keys(
+        &mut self,
+        session: &mut dyn Session,
+        plan: &Plan<'_>,
+        made: &[(String, Constraint)],
+    ) -> Result<()> {
+        let gone = self.unsupported.tables.clone();
+        let parent = |key: &Constraint| {
+            let to = key.reference().filter(|_| key.kind == Of::ForeignKey)?;
+            (to.database.is_none() && gone.contains(&to.table)).then_some(to.table)
+        };
+        let list = &mut self.unsupported.list;
+        let depends = |table: &str, key: &Constraint, to: &str| {
+            let definition = format!("ALTER TABLE {} ADD {}", ident(table), key.clause);
+            unsupported::depends("foreign key", key.name.as_deref().unwrap_or(table), to, Some(definition))
+        };
+        for (table, constraints) in &mut self.postponed {
+            constraints.retain(|key| match parent(key) {
+                Some(to) => {
+                    list.push(depends(table, key, &to));
+                    false
+                }
+                None => true,
+            });
+        }
+        self.without.removed.retain(|removed| match removed.parent().filter(|parent| gone.contains(*parent)) {
+            Some(to) => {
+                list.push(removed.depends(to));
+                false
+            }
+            None => true,
+        });
+        for (table, key) in made.iter().filter(|(table, _)| !gone.contains(table)) {
+            let (Some(to), Some(name)) = (parent(key), &key.name) else { continue };
+            let place = plan.stage.place(table).sql();
+            session.run(&format!("ALTER TABLE {place} DROP FOREIGN KEY {}", ident(name)))?;
+            list.push(depends(table, key, &to));
+        }
+        Ok(())
+    }
 }
 
 /// What parts are read with.
@@ -158,32 +242,132 @@ impl Means<'_> {
         Ok((made.into_inner().unwrap_or_else(PoisonError::into_inner), waiting))
     }
 
-    /// Makes the table of one part, `sql`; without the keys that can wait, where it is large.
+    /// Makes the table of one part, `sql`; without the keys that can wait, where it is large, and without what the server
+    /// does not take.
     fn make(&self, session: &mut dyn Session, number: usize, sql: &str) -> Result<Made> {
         let Plan { reader, stage, names: places, .. } = *self.plan;
         let session = &mut Patient(session);
         let name = reader.index().entries[number].object.clone().unwrap_or_default();
-        let (mut constraints, mut keys, mut has_foreign_keys) = (Vec::new(), Vec::new(), false);
-        let mut run = |statement: &str| -> Result<()> {
+        let mut made = Made { number, name: name.clone(), ..Made::default() };
+        for statement in Statements::new(sql) {
             // Where tables are loaded nobody has any, but for the marker, whose name somebody's own may have.
             if is_drop(statement, &name) && name != places.own(MARKER).table {
-                return Ok(());
+                continue;
             }
-            let statement = stage.definition(&name, statement, &mut constraints)?;
-            has_foreign_keys |= names(&statement, &[FOREIGN_KEY]);
-            if self.large.contains(name.as_str())
-                && let Some((without, waiting)) = without_keys(&statement)
-            {
-                // A table may need its keys for a reason that is not seen here: then it is made with them.
-                if session.run(&without).is_ok() {
-                    keys = waiting;
-                    return Ok(());
+            match self.run(session, statement, &mut made) {
+                Ok(()) => {}
+                Err(error) if unsupported::is_refusal(&error) => {
+                    made.refused = Some(LeftOut {
+                        kind: if statement.contains("SEQUENCE") { "sequence" } else { "table" }.to_owned(),
+                        name: name.clone(),
+                        reason: stage.told_words(unsupported::reason(&error)),
+                        definition: Statements::new(sql).find(|one| !is_drop(one, &name)).map(str::to_owned),
+                    });
+                    // What was made of it goes with the place, where it is not gone yet.
+                    return Ok(made);
                 }
+                Err(error) => return Err(stage.told(&name, error).context(place(reader, number))),
             }
-            session.run(&statement).map(drop).map_err(|e| stage.told(&name, e))
+        }
+        Ok(made)
+    }
+
+    /// Runs one statement of the part that makes a table.
+    fn run(&self, session: &mut dyn Session, statement: &str, made: &mut Made) -> Result<()> {
+        let Plan { stage, server, known, .. } = *self.plan;
+        let name = made.name.clone();
+        let (statement, mut removed) = loose::without_broken(known, &name, statement);
+        made.without.removed.append(&mut removed);
+        let statement = loose::without_compression(session, &name, &statement, &mut made.without)?;
+        let unenforced = unenforced_checks(&statement, server.is_mariadb(), server.comment_version());
+        let statement = without(&statement, &unenforced.iter().collect::<Vec<_>>());
+        let (mut postponed, mut in_order) = (Vec::new(), false);
+        let mut for_stage = |sql: &str| -> Result<String> {
+            postponed.clear();
+            let definition = stage.definition(&name, sql, &mut postponed)?;
+            Ok(for_rows(definition, self.plan, &name, &mut in_order).into_owned())
         };
-        Statements::new(sql).try_for_each(|one| run(one).map_err(|e| e.context(place(reader, number))))?;
-        Ok(Made { number, name, constraints, keys, has_foreign_keys })
+        let definition = for_stage(&statement)?;
+        let definition = match loose::create(session, known, &name, &definition, &mut made.without) {
+            Ok(by) => by.into_owned(),
+            Err(error) if !unsupported::is_refusal(&error) => return Err(error),
+            Err(error) => {
+                let place = stage.place(&name).sql();
+                let Some(fewer) = fewer::make(session, &statement, &place, &mut for_stage)? else {
+                    return Err(error);
+                };
+                made.unsupported.extend(self.lacking(&name, &statement, fewer.gone)?);
+                fewer.definition
+            }
+        };
+        made.in_order |= in_order;
+        made.constraints.append(&mut postponed);
+        made.has_foreign_keys |= names(&definition, &[FOREIGN_KEY]);
+        if made.has_foreign_keys {
+            constraint::sort_out(&definition, |one| {
+                made.foreign_keys.extend((one.kind == Of::ForeignKey).then(|| one.clone()));
+                Fate::Stays
+            });
+        }
+        self.without_keys(session, &definition, made)
+    }
+
+    /// What there is to tell of a table that was made without these pieces of its definition `create`. Where the archive
+    /// needs one of them, that is the refusal of the table.
+    fn lacking(&self, name: &str, create: &str, mut gone: Vec<(Piece, Error)>) -> Result<Vec<LeftOut>> {
+        // Rows that ended are in the archive, and would be rows like any other.
+        let history = gone.iter().position(|(piece, _)| piece.kind == HISTORY);
+        if let Some(history) = history.filter(|_| self.has_history(name)) {
+            return Err(gone.swap_remove(history).1);
+        }
+        let left_out = |(piece, why): &(Piece, Error)| {
+            let why = self.plan.stage.told_words(unsupported::reason(why));
+            unsupported::of_table(name, create, piece, &why)
+        };
+        Ok(gone.iter().map(left_out).collect())
+    }
+
+    /// Whether the archive has rows of a table with when they began and ended.
+    fn has_history(&self, table: &str) -> bool {
+        let index = self.plan.reader.index();
+        let has_rows = |n: usize| index.entries[n].object.as_deref() == Some(table);
+        self.plan.content.data
+            && !index.manifest.without_history.iter().any(|one| one == table)
+            && parts(index, &[PartKind::Rows]).any(has_rows)
+    }
+
+    /// Makes a large table once more without the keys that can wait: that the server takes it with them is known.
+    fn without_keys(&self, session: &mut dyn Session, definition: &str, made: &mut Made) -> Result<()> {
+        if !self.large.contains(made.name.as_str()) {
+            return Ok(());
+        }
+        let Some((without, waiting)) = without_keys(definition) else { return Ok(()) };
+        session.run(&format!("DROP TABLE {}", self.plan.stage.place(&made.name).sql()))?;
+        match session.run(&without) {
+            Ok(_) => {
+                made.keys = waiting;
+                Ok(())
+            }
+            // A table may need its keys for a reason that is not seen here: then it is made with them.
+            Err(error) if unsupported::is_refusal(&error) => session.run(definition).map(drop),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A statement that may define `table`, such that it takes the rows of the archive: a counter refuses those that it has
+/// counted where the engine takes them `in_order` alone. They bring it to where it was.
+fn for_rows<'s>(statement: Cow<'s, str>, plan: &Plan<'_>, table: &str, in_order: &mut bool) -> Cow<'s, str> {
+    if !engine::is_in_order_of_numbers(&statement) {
+        return statement;
+    }
+    *in_order = true;
+    let index = plan.reader.index();
+    let of_table = |number: usize| index.entries[number].object.as_deref() == Some(table);
+    if plan.content.data && parts(index, &[PartKind::Rows]).any(of_table) {
+        Cow::Owned(engine::without_counter(&statement))
+    } else {
+        statement
     }
 }
 
@@ -233,12 +417,19 @@ fn of_target(session: &mut dyn Session, plan: &Plan<'_>) -> Result<Vec<String>> 
 /// An archive of rows alone fills tables that are defined as the target has them.
 fn like_target(session: &mut dyn Session, plan: &Plan<'_>, definitions: &[String]) -> Result<Tables> {
     let mut tables = Tables::default();
+    let server = Server::ask(session)?;
+    let known = Known::of_target(session, &server, plan.target)?;
     for (number, (name, create)) in plan.tables.iter().zip(definitions).enumerate() {
-        let mut constraints = Vec::new();
-        let create = plan.stage.definition(name, create, &mut constraints)?;
-        session.run(&create)?;
+        let (mut constraints, mut without, mut in_order) = (Vec::new(), Without::default(), false);
+        let (create, removed) = loose::without_broken(&known, name, create);
+        without.removed = removed;
+        let create = loose::without_compression(session, name, &create, &mut without)?;
+        let create = plan.stage.definition(name, &create, &mut constraints)?;
+        let create = for_rows(create, plan, name, &mut in_order);
+        loose::create(session, &known, name, &create, &mut without).map_err(|e| plan.stage.told(name, e))?;
         let has_foreign_keys = names(&create, &[FOREIGN_KEY]);
-        tables.add(Made { number, name: name.clone(), constraints, keys: Vec::new(), has_foreign_keys });
+        let name = name.clone();
+        tables.add(Made { number, name, constraints, has_foreign_keys, in_order, without, ..Made::default() });
     }
     Ok(tables)
 }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::changes::ExistingRows;
+use super::load::{is_computed, warnings};
 use super::names::{Names, Place};
 use super::target::Target;
 use crate::catalog::{Table, TableKind};
@@ -49,7 +50,7 @@ pub(super) fn copy(
         ));
         let copied = copied.map_err(|e| e.context(format!("keeping the rows of `{}`", table.name)))?;
         if copied.warnings > 0 {
-            refuse_all_but_collisions(session, &table.name)?;
+            refuse_all_but_collisions(session, &names.staged(&table.name).table, &table.name)?;
         }
     }
     Ok(checksums)
@@ -79,14 +80,14 @@ fn checksum(session: &mut dyn Session, place: &Place, table: &str) -> Result<Str
     crate::session::text(sum)
 }
 
-/// The one thing that may keep a row from being copied is another row with its key.
-fn refuse_all_but_collisions(session: &mut dyn Session, table: &str) -> Result<()> {
-    for row in session.rows("SHOW WARNINGS")? {
-        let code = row.get(1).and_then(Option::as_deref).map(String::from_utf8_lossy).unwrap_or_default();
-        if code != "1062" {
+/// The one thing that may keep a row from being copied is another row with its key. What the server computes it computes
+/// for the copy as it did for the row.
+fn refuse_all_but_collisions(session: &mut dyn Session, staged: &str, table: &str) -> Result<()> {
+    for warning in warnings(session)? {
+        if warning.code != "1062" && !is_computed(session, staged, &warning.message)? {
             return Err(Error::new(
                 Kind::Mismatch,
-                format!("a row of `{table}` would be changed while it is copied (warning {code})"),
+                format!("a row of `{table}` would be changed while it is copied (warning {})", warning.code),
             ));
         }
     }

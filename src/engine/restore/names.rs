@@ -113,6 +113,11 @@ impl Names {
         &self.target
     }
 
+    /// What tells this restore from others.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Whether everything is in the target itself.
     pub fn is_within(&self) -> bool {
         self.within
@@ -134,8 +139,13 @@ impl Names {
         Place { database: self.aside.clone(), table }
     }
 
+    /// Whether a table that lies aside is one that was replaced, and none of our own.
+    pub fn is_replaced(&self, table: &str) -> bool {
+        if self.within { table.starts_with(&format!("{}{OLD}", self.prefix())) } else { !table.starts_with(OWN) }
+    }
+
     /// A name for a table that stays, with room behind it for the names that MySQL derives from it.
-    fn kept(&self, name: &str) -> String {
+    pub fn kept(&self, name: &str) -> String {
         let short = if name.chars().count() <= 34 {
             name.to_owned()
         } else {

@@ -2,21 +2,21 @@
 //! in the middle.
 //!
 //! Archives come from other servers. Collations, character sets and storage engines that this one does not have, definers
-//! that it would not take and statements that are too long for it are all told of together.
+//! that it would not take, words of definitions that it would pass over and what is beyond its limits are all told of
+//! together. What else it does not take, it says itself when the definitions are made, still before any row is loaded.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::adapt::{Adapted, Fitted};
-use super::load::utf8;
+use super::known::Known;
+use super::left_out::LeftOut;
+use super::needs::{Needs, THE_DATABASE, some};
+use super::rights::{self, Definer};
 use super::target::Target;
-use super::{Content, Request, parts};
-use crate::archive::index::Entry;
-use crate::archive::part::PartKind;
-use crate::session::{Grants, Server, Session, text};
-use crate::sql::definer;
-use crate::sql::split::Statements;
-use crate::sql::token::{self, Token};
-use crate::sql::{collate, engine, ident};
+use super::{Content, Request, limits};
+use crate::session::{Server, Session};
+use crate::sql::token::tokens;
+use crate::sql::{collate, ident};
 use crate::{Error, Kind, Result};
 
 /// What becomes of collations and storage engines that the server does not have.
@@ -40,25 +40,27 @@ impl Lacking {
     }
 }
 
-/// What a preflight has found that is no reason to refuse.
+/// What a preflight has found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// What the restore is refused for.
+    pub problems: Vec<String>,
+    /// Whether there is something among it that can be left out.
+    pub skips: bool,
+    /// What is left out where it is not refused: of tables that come, and of the database.
+    pub left_out: Vec<LeftOut>,
+    /// Tables that are left out as a whole.
+    pub given_up: Vec<LeftOut>,
     /// What is to be written in another way.
     pub fitted: Fitted,
     /// Definers that are no accounts of the server, as far as the account may know.
     pub missing_definers: Vec<String>,
-}
-
-/// What the definitions of an archive name, each with the objects that do so.
-#[derive(Debug, Default)]
-struct Needs {
-    collations: BTreeMap<String, BTreeSet<String>>,
-    charsets: BTreeMap<String, BTreeSet<String>>,
-    engines: BTreeMap<String, BTreeSet<String>>,
-    /// User and host.
-    definers: BTreeMap<(String, String), BTreeSet<String>>,
-    /// Functions and triggers, which a server with a binary log takes from few.
-    trusted: BTreeSet<String>,
+    /// Whether a table says where its files are.
+    pub lies_elsewhere: bool,
+    /// Whether only the server can say which functions and triggers the account may make.
+    pub asks: bool,
+    /// Definers of whom only the server can say whether the account may name them.
+    pub to_ask: Vec<Definer>,
 }
 
 /// Looks. `tables` are those that are restored; with `all` views, routines and events come too.
@@ -74,7 +76,8 @@ pub(super) fn check(
     request: &Request,
 ) -> Result<Found> {
     let wanted: HashSet<&str> = tables.iter().map(String::as_str).collect();
-    let mut needs = Needs::read(archive, &wanted, all, content, request)?;
+    let known = Known::new(&archive.index().manifest, server);
+    let mut needs = Needs::read(archive, server, &wanted, all, content, request, &known)?;
     if !content.schema {
         // Those of the target are made again on the tables that come.
         let of_target = target.catalog().map_or(&[][..], |c| &c.triggers);
@@ -82,122 +85,75 @@ pub(super) fn check(
         needs.trusted.extend(made_again.map(|(trigger, _)| ident(trigger)));
     }
     let (mut found, mut problems) = (Found::default(), Vec::new());
-    found.fitted.collations = collations(session, &needs, request, &mut problems)?;
-    found.fitted.engines = engines(session, &needs, request, &mut problems)?;
-    found.missing_definers = definers(session, server, archive, &needs, request, &mut problems)?;
-    if !needs.trusted.is_empty() && !is_trusted(session, server)? {
-        problems.push(format!(
-            "leave for the account to make functions and triggers ({}) while there is a binary log: an administrator sets \
-             log_bin_trust_function_creators, or grants SUPER",
-            some(&needs.trusted)
-        ));
+    collations(session, &needs, request, &mut problems, &mut found)?;
+    engines(session, &needs, request, &mut problems, &mut found)?;
+    found.lies_elsewhere = needs.lies_elsewhere;
+    let rights = rights::look(session, server, archive, &needs, request)?;
+    (found.missing_definers, found.to_ask) = (rights.missing_definers, rights.to_ask);
+    problems.extend(rights.problems);
+    // Which functions and triggers are left out, the server says when they are made for a trial.
+    if request.skip_unsupported {
+        found.asks = !rights.untrusted.is_empty();
+    } else {
+        found.skips |= !rights.untrusted.is_empty();
+        problems.extend(rights.untrusted);
     }
-    if content.data {
-        statements(session, archive, &wanted, &mut problems)?;
+    if request.skip_unsupported {
+        found.left_out.append(&mut needs.passed_over);
+    } else if !needs.passed_over.is_empty() {
+        let each: Vec<String> = needs.passed_over.iter().map(ToString::to_string).collect();
+        problems.push(each.join("; "));
+        found.skips = true;
     }
-    if problems.is_empty() {
-        return Ok(found);
-    }
-    Err(Error::new(
-        Kind::Configuration,
-        format!(
-            "the server that is restored into ({} {}) does not have what the archive needs, and nothing was changed: {}",
-            server.flavor.name(),
-            server.version,
-            problems.join("; ")
-        ),
-    ))
-}
-
-impl Needs {
-    fn read(
-        archive: &Adapted<'_>,
-        wanted: &HashSet<&str>,
-        all: bool,
-        content: Content,
-        request: &Request,
-    ) -> Result<Self> {
-        let mut needs = Self::default();
-        let database = &archive.index().manifest.database;
-        needs.collations.entry(database.collation.to_ascii_lowercase()).or_default().insert("the database".into());
-        needs.charsets.entry(database.charset.to_ascii_lowercase()).or_default().insert("the database".into());
-        if !content.schema {
-            return Ok(needs);
-        }
-        let (mut decoder, mut out) = (archive.decoder(), archive.text());
-        for (number, entry) in archive.index().entries.iter().enumerate() {
-            if !is_wanted(entry, wanted, all) {
-                continue;
-            }
-            archive.part(&mut decoder, number, &mut out)?;
-            let name = ident(entry.object.as_deref().unwrap_or_default());
-            for statement in Statements::new(utf8(&out)?) {
-                needs.note(statement, &name, entry.kind, request);
+    for one in limits::exceeded(session, archive, target.name(), tables, &wanted, content)? {
+        match one.table {
+            Some(name) if request.skip_unsupported => found.given_up.push(given_up(&name, one.needs)),
+            table => {
+                found.skips |= table.is_some();
+                problems.push(one.needs);
             }
         }
-        Ok(needs)
     }
-
-    fn note(&mut self, statement: &str, name: &str, kind: PartKind, request: &Request) {
-        let named = collate::named(statement);
-        for collation in named.collations {
-            self.collations.entry(collation).or_default().insert(name.to_owned());
-        }
-        for charset in named.charsets {
-            self.charsets.entry(charset).or_default().insert(name.to_owned());
-        }
-        if kind == PartKind::Table {
-            for engine in engine::named(statement) {
-                self.engines.entry(engine).or_default().insert(name.to_owned());
-            }
-            return;
-        }
-        let words = token::each(statement).filter(|t| !matches!(t, Token::Blank(_)));
-        let begins = words.take(8).map(|t| t.text().to_ascii_lowercase()).collect::<Vec<_>>();
-        if begins.first().is_some_and(|word| word == "create")
-            && begins.iter().any(|word| word == "function" || word == "trigger")
-        {
-            self.trusted.insert(name.to_owned());
-        }
-        if let Some(definer) = definer::named(&request.definers.apply(statement)) {
-            self.definers.entry(definer).or_default().insert(name.to_owned());
-        }
-    }
+    found.problems = problems;
+    Ok(found)
 }
 
-fn is_wanted(entry: &Entry, wanted: &HashSet<&str>, all: bool) -> bool {
-    match entry.kind {
-        PartKind::Table => entry.object.as_deref().is_some_and(|name| wanted.contains(name)),
-        PartKind::Trigger => entry.on.as_deref().is_some_and(|name| wanted.contains(name)),
-        PartKind::Placeholder | PartKind::View | PartKind::Routine | PartKind::Event => all,
-        _ => false,
-    }
-}
-
-/// The first objects of a list, and how many more there are.
-fn some(names: &BTreeSet<String>) -> String {
-    const SHOWN: usize = 5;
-    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
+/// A table that is left out as a whole.
+fn given_up(name: &str, reason: String) -> LeftOut {
+    LeftOut { kind: "table".to_owned(), name: name.to_owned(), reason, definition: None }
 }
 
 fn list(lacking: &[(&String, &BTreeSet<String>)]) -> String {
     lacking.iter().map(|(name, by)| format!("{name} (of {})", some(by))).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns what takes the place of collations that are not there.
+/// The names of what needs something, out of their quotes. That of the database is none.
+fn tables_of(by: &BTreeSet<String>) -> impl Iterator<Item = String> + '_ {
+    by.iter().filter(|name| *name != THE_DATABASE).filter_map(|name| tokens(name).first()?.name())
+}
+
+/// Finds what takes the place of collations that are not there.
 fn collations(
     session: &mut dyn Session,
     needs: &Needs,
     request: &Request,
     problems: &mut Vec<String>,
-) -> Result<BTreeMap<String, String>> {
+    found: &mut Found,
+) -> Result<()> {
     let charsets = lower(session.column("SELECT CHARACTER_SET_NAME FROM information_schema.CHARACTER_SETS")?);
     // `utf8` is what other versions call `utf8mb3`.
     let has = |name: &str| charsets.contains(name) || name == "utf8";
     let lacking: Vec<_> = needs.charsets.iter().filter(|(name, _)| !has(name)).collect();
-    if !lacking.is_empty() {
+    if request.skip_unsupported {
+        // Views and routines that name one are refused by the server when they are made for a trial.
+        for (name, by) in &lacking {
+            found
+                .given_up
+                .extend(tables_of(by).map(|table| given_up(&table, format!("the server has no character set {name}"))));
+        }
+    } else if !lacking.is_empty() {
         problems.push(format!("the character sets {}", list(&lacking)));
+        found.skips = true;
     }
     let mut there = HashMap::new();
     let mut exists = |session: &mut dyn Session, name: &str| -> Result<bool> {
@@ -225,7 +181,24 @@ fn collations(
             None => without.push((name, by)),
         }
     }
+    let of_database = |by: &BTreeSet<String>| by.contains(THE_DATABASE);
     match request.collations {
+        // Objects that name them are refused by the server, one by one; the database itself has to be made.
+        Lacking::Refuse if request.skip_unsupported => {
+            for (name, _) in lacking.iter().filter(|(_, by)| of_database(by)) {
+                let own = || session.value("SELECT @@GLOBAL.collation_server");
+                let nearest = map.get(*name).cloned().map_or_else(own, |nearest| Ok(Some(nearest)))?;
+                let Some(nearest) = nearest else { continue };
+                found.left_out.push(LeftOut {
+                    kind: "default collation".to_owned(),
+                    name: (*name).clone(),
+                    reason: format!("the server does not have it, and new tables get {nearest}"),
+                    definition: None,
+                });
+                found.fitted.database = Some(nearest);
+            }
+            map.clear();
+        }
         Lacking::Refuse if !lacking.is_empty() => problems.push(format!(
             "the collations {}; RestoreBuilder::collations('map') takes the nearest ones that it has",
             list(&lacking)
@@ -235,7 +208,8 @@ fn collations(
         }
         _ => {}
     }
-    Ok(map)
+    found.fitted.collations = map;
+    Ok(())
 }
 
 /// Asks the server to use it: its lists do not show all names that it takes.
@@ -262,15 +236,29 @@ fn lower(names: Vec<String>) -> HashSet<String> {
     names.into_iter().map(|name| name.to_ascii_lowercase()).collect()
 }
 
-/// Returns what takes the place of storage engines that are not there.
+/// The one storage engine of which a session may make tables, where an administrator of `MariaDB` has said so.
+fn enforced_engine(session: &mut dyn Session) -> Result<Option<String>> {
+    match session.value("SELECT @@SESSION.enforce_storage_engine") {
+        Err(error) if error.code().is_some() => Ok(None), // a server that does not know it
+        engine => Ok(engine?.filter(|engine| !engine.is_empty())),
+    }
+}
+
+/// Finds what takes the place of storage engines that are not there.
 fn engines(
     session: &mut dyn Session,
     needs: &Needs,
     request: &Request,
     problems: &mut Vec<String>,
-) -> Result<BTreeMap<String, String>> {
-    let mut there =
-        lower(session.column("SELECT ENGINE FROM information_schema.ENGINES WHERE SUPPORT IN ('YES', 'DEFAULT')")?);
+    found: &mut Found,
+) -> Result<()> {
+    let enforced = enforced_engine(session)?;
+    let mut there = match &enforced {
+        Some(engine) => HashSet::from([engine.to_ascii_lowercase()]),
+        None => {
+            lower(session.column("SELECT ENGINE FROM information_schema.ENGINES WHERE SUPPORT IN ('YES', 'DEFAULT')")?)
+        }
+    };
     for (other, name) in [("heap", "memory"), ("merge", "mrg_myisam"), ("maria", "aria")] {
         if there.contains(name) {
             there.insert(other.to_owned());
@@ -278,112 +266,33 @@ fn engines(
     }
     let lacking: Vec<_> = needs.engines.iter().filter(|(name, _)| !there.contains(*name)).collect();
     if lacking.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(());
+    }
+    // Asked for an engine that it does not have, a server may take another one and warn.
+    if request.engines == Lacking::Refuse && request.skip_unsupported {
+        for (name, by) in &lacking {
+            let why = || match &enforced {
+                Some(engine) => format!("the server makes no tables but of {engine} (enforce_storage_engine)"),
+                None => format!("the server has no storage engine {name}"),
+            };
+            found.given_up.extend(tables_of(by).map(|table| given_up(&table, why())));
+        }
+        return Ok(());
     }
     if request.engines == Lacking::Refuse {
+        let why = enforced.as_ref().map_or_else(String::new, |engine| {
+            format!(", because enforce_storage_engine is {engine} and the account may not change it")
+        });
         problems.push(format!(
-            "the storage engines {}; RestoreBuilder::engines('default') takes the server's own default",
+            "the storage engines {}{why}; RestoreBuilder::engines('default') takes the server's own default",
             list(&lacking)
         ));
     }
-    let default = session.value("SELECT ENGINE FROM information_schema.ENGINES WHERE SUPPORT = 'DEFAULT'")?;
+    let default = match enforced {
+        Some(engine) => Some(engine),
+        None => session.value("SELECT ENGINE FROM information_schema.ENGINES WHERE SUPPORT = 'DEFAULT'")?,
+    };
     let default = default.ok_or_else(|| Error::new(Kind::Server, "the server has no default storage engine"))?;
-    Ok(lacking.into_iter().map(|(name, _)| (name.clone(), default.clone())).collect())
-}
-
-/// Refuses definers that the account cannot set. Returns those that are no accounts.
-fn definers(
-    session: &mut dyn Session,
-    server: &Server,
-    archive: &Adapted<'_>,
-    needs: &Needs,
-    request: &Request,
-    problems: &mut Vec<String>,
-) -> Result<Vec<String>> {
-    let account = session.value("SELECT CURRENT_USER()")?.unwrap_or_default();
-    let others: Vec<_> = needs.definers.iter().filter(|((u, h), _)| format!("{u}@{h}") != account).collect();
-    if others.is_empty() {
-        return Ok(Vec::new());
-    }
-    let named = |definers: &[&(&(String, String), &BTreeSet<String>)]| {
-        let one =
-            |((user, host), by): &&(&(String, String), &BTreeSet<String>)| format!("{user}@{host} (of {})", some(by));
-        definers.iter().map(one).collect::<Vec<_>>().join(", ")
-    };
-    let grants = Grants::read(session, server)?;
-    if !grants.any_on(&["SUPER", "SET USER", "SET_USER_ID", "SET_ANY_DEFINER"], "") {
-        let all: Vec<_> = others.iter().collect();
-        problems.push(format!(
-            "the right of {account} to make objects in the name of their definers {}; definers('drop') makes them its \
-             own, or an administrator grants it SET USER (MariaDB), SET_USER_ID or SET_ANY_DEFINER (MySQL)",
-            named(&all)
-        ));
-    }
-    // Without a look at the accounts nothing is known of them, and the server says itself what it does not take.
-    let Ok(rows) = session.rows("SELECT User, Host FROM mysql.user") else { return Ok(Vec::new()) };
-    let mut accounts = HashSet::new();
-    for row in rows {
-        let mut cells = row.into_iter().map(|cell| text(cell.unwrap_or_default()));
-        if let (Some(user), Some(host)) = (cells.next(), cells.next()) {
-            accounts.insert((user?, host?));
-        }
-    }
-    let come = |account: &(String, String)| {
-        request.accounts && archive.index().manifest.accounts.contains(&format!("{}@{}", account.0, account.1))
-    };
-    let missing: Vec<_> = others.iter().filter(|(one, _)| !accounts.contains(*one) && !come(one)).collect();
-    if missing.is_empty() {
-        return Ok(Vec::new());
-    }
-    let needs_leave = !server.is_mariadb() && server.number >= (8, 2, 0);
-    if request.require_definers {
-        problems.push(format!("the definers {}", named(&missing)));
-    } else if needs_leave && !grants.any_on(&["ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID"], "") {
-        problems.push(format!(
-            "the definers {}, and the account has no ALLOW_NONEXISTENT_DEFINER to name them all the same; \
-             definers('drop') makes their objects its own",
-            named(&missing)
-        ));
-    }
-    Ok(missing.iter().map(|((user, host), _)| format!("{user}@{host}")).collect())
-}
-
-/// Whether the server lets the account make functions and triggers. It refuses them one by one, and takes what they would
-/// replace away first: what was there could not be made again.
-fn is_trusted(session: &mut dyn Session, server: &Server) -> Result<bool> {
-    let open = session.value("SELECT @@log_bin AND NOT @@log_bin_trust_function_creators")?;
-    Ok(open.as_deref() != Some("1") || Grants::read(session, server)?.any_on(&["SUPER", "BINLOG ADMIN"], ""))
-}
-
-/// Refuses statements that are longer than what the server takes. Only a part that is longer itself can hold one.
-fn statements(
-    session: &mut dyn Session,
-    archive: &Adapted<'_>,
-    wanted: &HashSet<&str>,
-    problems: &mut Vec<String>,
-) -> Result<()> {
-    let limit = session.value("SELECT @@max_allowed_packet")?.and_then(|n| n.parse::<u64>().ok()).unwrap_or(u64::MAX);
-    let (index, mut decoder, mut out) = (archive.index(), archive.decoder(), archive.text());
-    let mut longest: BTreeMap<&str, u64> = BTreeMap::new();
-    for number in parts(index, &[PartKind::Rows]) {
-        let entry = &index.entries[number];
-        let table = entry.object.as_deref().unwrap_or_default();
-        if entry.raw <= limit || !wanted.contains(table) {
-            continue;
-        }
-        archive.part(&mut decoder, number, &mut out)?;
-        let length = Statements::new(utf8(&out)?).map(|s| s.len() as u64).max().unwrap_or(0);
-        let most = longest.entry(table).or_default();
-        *most = length.max(*most);
-    }
-    let too_long: Vec<_> = longest.into_iter().filter(|(_, length)| *length >= limit).collect();
-    if let Some(most) = too_long.iter().map(|(_, length)| *length).max() {
-        let each = too_long.iter().map(|(table, length)| format!("{} ({length} bytes)", ident(table)));
-        problems.push(format!(
-            "room for the longest statement of {}: max_allowed_packet is {limit}, and must be at least {} on the server",
-            each.collect::<Vec<_>>().join(", "),
-            (most + 1024).div_ceil(1024) * 1024
-        ));
-    }
+    found.fitted.engines = lacking.into_iter().map(|(name, _)| (name.clone(), default.clone())).collect();
     Ok(())
 }

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use super::interrupt::Interrupt;
 use super::load::Loaded;
+use super::loose::Without;
 use super::names::Names;
 use super::stage::{Postponed, Stage};
 use super::swap::Swap;
 use super::target::Target;
-use super::{Decided, Request, Via, go_back, leftovers, merge, open, would_empty};
+use super::unsupported::Unsupported;
+use super::{Decided, Request, Via, check_names, go_back, leftovers, merge, open, would_empty};
 use crate::archive::part::PartKind;
 use crate::archive::reader::Reader;
 use crate::session::{Server, Session};
@@ -62,8 +64,10 @@ pub struct Objects {
 }
 
 /// Looks at the archive's index and at the target. What [`run`](super::run) would refuse before it changes anything is
-/// refused here too. The archive is not verified.
+/// refused here too, but for definitions that the server itself does not take: that is known when they are made, beside the
+/// target. The archive is not verified.
 pub fn preview(via: Via<'_>, reader: &Reader, request: &Request) -> Result<Preview> {
+    check_names(request)?;
     let database = request.target.clone().unwrap_or_else(|| reader.index().manifest.database.name.clone());
     let mut sessions = open(via, &Request { connections: 0, ..Request::default() })?;
     let session = &mut *sessions.coordinator;
@@ -71,8 +75,10 @@ pub fn preview(via: Via<'_>, reader: &Reader, request: &Request) -> Result<Previ
     let preview = look(session, reader, request, &database);
     // The first failure is the one to tell.
     let back = go_back(session, selected);
+    let ended = sessions.end();
     let preview = preview?;
     back?;
+    ended?;
     Ok(preview)
 }
 
@@ -81,11 +87,14 @@ fn look(session: &mut dyn Session, reader: &Reader, request: &Request, database:
     let unfinished = leftovers::find(session, database)?.len();
     let target = Target::read(session, &server, database, would_empty(reader.index(), request))?;
     let decided = Decided::new(session, &server, reader, request, &target)?;
+    if let Some(error) = decided.refusal(&server, &[], None) {
+        return Err(error);
+    }
     let names = Names::new(database);
-    let stage = Stage::beside(&names);
-    let plan = decided.plan(&target, &names, &stage, request);
+    let (stage, nothing) = (Stage::beside(&names), Unsupported::default());
+    let plan = decided.plan(&target, &names, &stage, request, &nothing);
     let copied = merge::Checksums::new();
-    let loaded = Loaded { rows: 0, postponed: Postponed::new(), has_foreign_keys: false };
+    let loaded = Loaded { rows: 0, postponed: Postponed::new(), has_foreign_keys: false, without: Without::default() };
     let (control, interrupt) = (Control::new(), Interrupt::default());
     let swap = Swap {
         plan: &plan,

@@ -4,7 +4,7 @@
 //! waits, or is undone for a deadlock. So each loader takes a table of its own while there are any, the largest first,
 //! and only then helps another one.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::archive::index::Index;
 
@@ -24,17 +24,20 @@ struct Rows {
     parts: VecDeque<(usize, u64)>,
     bytes: u64,
     loaders: usize,
+    /// Whether they have to be loaded in the order of the file, and so by one loader.
+    in_order: bool,
 }
 
 impl Queue {
-    /// These parts of the index.
-    pub fn new(index: &Index, parts: impl Iterator<Item = usize>) -> Self {
+    /// These parts of the index; tables that are loaded `in_order` have one loader.
+    pub fn new(index: &Index, parts: impl Iterator<Item = usize>, in_order: &HashSet<String>) -> Self {
         let mut tables: Vec<Rows> = Vec::new();
         let mut places = HashMap::new();
         for number in parts {
             let entry = &index.entries[number];
             let place = *places.entry(entry.object.as_deref()).or_insert_with(|| {
-                tables.push(Rows { parts: VecDeque::new(), bytes: 0, loaders: 0 });
+                let in_order = entry.object.as_ref().is_some_and(|table| in_order.contains(table));
+                tables.push(Rows { parts: VecDeque::new(), bytes: 0, loaders: 0, in_order });
                 tables.len() - 1
             });
             tables[place].parts.push_back((number, entry.raw));
@@ -63,7 +66,8 @@ impl Queue {
                 self.begun - 1
             } else {
                 let of = |table: &usize| (self.tables[*table].loaders, std::cmp::Reverse(self.tables[*table].bytes));
-                self.unfinished.iter().copied().min_by_key(of)?
+                let is_free = |table: &usize| !(self.tables[*table].in_order && self.tables[*table].loaders > 0);
+                self.unfinished.iter().copied().filter(is_free).min_by_key(of)?
             };
             self.tables[table].loaders += 1;
             Some(table)
@@ -94,6 +98,7 @@ mod tests {
             parts: parts.iter().copied().collect(),
             bytes: parts.iter().map(|(_, bytes)| bytes).sum(),
             loaders: 0,
+            in_order: false,
         };
         Queue::of(tables.iter().map(rows).collect())
     }
@@ -109,5 +114,14 @@ mod tests {
         assert_eq!(queue.next(&mut b), Some(1), "a table that nobody has");
         assert_eq!(queue.next(&mut b), Some(4), "help with the last one");
         assert_eq!((queue.next(&mut a), queue.next(&mut b)), (None, None));
+    }
+
+    #[test]
+    fn nobody_helps_with_a_table_that_is_loaded_in_order() {
+        let mut queue = queue(&[&[(1, 5), (2, 5)]]);
+        queue.tables[0].in_order = true;
+        let (mut a, mut b) = (None, None);
+        assert_eq!((queue.next(&mut a), queue.next(&mut b)), (Some(1), None));
+        assert_eq!((queue.next(&mut a), queue.next(&mut b)), (Some(2), None));
     }
 }

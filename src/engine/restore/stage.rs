@@ -13,7 +13,7 @@ use super::target::Target;
 use crate::session::{Server, Session, text};
 use crate::sql::constraint::{self, Constraint, Fate, Kind as Of};
 use crate::sql::rename::{self, objects};
-use crate::sql::token::{Token, tokens};
+use crate::sql::token::{Token, solid, tokens};
 use crate::sql::{ident, literal};
 use crate::{Error, Kind, Result};
 
@@ -96,6 +96,17 @@ impl<'a> Stage<'a> {
         if self.names.is_within() { error.calling(&self.place(table).table, table) } else { error }
     }
 
+    /// What a server says, with the names that tables will have.
+    pub fn told_words(&self, words: String) -> String {
+        let prefix = self.names.prefix();
+        if !self.names.is_within() || !words.contains(&prefix) {
+            return words;
+        }
+        let words = self.tables.iter().fold(words, |words, (home, staged)| words.replace(staged, home));
+        // The server has cut it in the middle of one.
+        words.split_once(&prefix).map_or_else(|| words.clone(), |(before, _)| format!("{before}…"))
+    }
+
     fn fate(&self, table: &str, constraint: &Constraint) -> Fate {
         if constraint.kind == Of::ForeignKey {
             return Fate::Goes;
@@ -120,7 +131,7 @@ impl<'a> Stage<'a> {
                        behind a word of its own, and by no name that a column has";
         let moved = objects::view(condition, &self.tables).map_err(|_| unclear)?;
         // What is left of the name of a table must be one that stands before a column, or behind what was moved.
-        let all: Vec<Token<'_>> = tokens(&moved).into_iter().filter(|t| !matches!(t, Token::Blank(_))).collect();
+        let all = solid(&moved);
         let dot = |n: Option<usize>| n.and_then(|n| all.get(n)).is_some_and(|t| t.is_mark("."));
         let is_staged = |n: Option<usize>| {
             let name = n.and_then(|n| all.get(n)).and_then(|t| t.name());
@@ -142,7 +153,7 @@ impl<'a> Stage<'a> {
 }
 
 /// What sets a variable is about no table.
-fn is_setting(sql: &str) -> bool {
+pub(super) fn is_setting(sql: &str) -> bool {
     let head = sql.get(..4).unwrap_or_default(); // shorter than any statement on a table
     head.eq_ignore_ascii_case("set ")
 }

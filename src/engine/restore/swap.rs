@@ -9,18 +9,22 @@ use std::collections::HashSet;
 use super::foreign_key::{Check, ForeignKey};
 use super::interrupt::Interrupt;
 use super::journal::{Entry, Journal, State};
+use super::left_out::LeftOut;
 use super::load::{self, Loaded};
+use super::loose::{self, Removed};
 use super::merge;
 use super::names::{Place, create};
 use super::patient::Patient;
 use super::stage::constraints_in;
 use super::undo::{self, roll_back, text_of};
-use super::{Kept, Plan, parts};
-use crate::archive::index::{Entry as Part, Manifest};
+use super::unsupported::{self, is_refusal};
+use super::{Kept, Plan, events, parts, rehearse, set_aside};
+use crate::archive::index::Entry as Part;
 use crate::archive::part::PartKind;
+use crate::catalog::kept::{Object, is_of_definition};
 use crate::catalog::{Catalog, Database, Definition, RoutineKind};
-use crate::dump::objects;
-use crate::session::{Session, text};
+use crate::dump::{broken, objects};
+use crate::session::{Server, Session, text};
 use crate::sql::constraint::Kind as Of;
 use crate::sql::split::Statements;
 use crate::sql::{grant, ident, literal, relocate, rename};
@@ -42,9 +46,20 @@ pub(super) struct Swap<'a> {
     pub interrupt: &'a Interrupt,
 }
 
+/// What of an archive did not come.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Views of a partial archive that name what is not there, and those that were broken when they were backed up.
+    pub skipped: Vec<String>,
+    /// What the server refused, with its text.
+    pub left_out: Vec<LeftOut>,
+}
+
 /// What a swap is about to change.
 struct Change {
     journal: Journal,
+    /// Foreign keys among those in `foreign` that the server would not have made again, by table and name.
+    broken: HashSet<(String, String)>,
     /// Triggers of replaced tables.
     triggers: Vec<String>,
     /// Views that stand where a table comes, and others that go.
@@ -56,8 +71,8 @@ struct Change {
 }
 
 impl Swap<'_> {
-    /// Does it. Returns the views that were left out.
-    pub fn run(&self, session: &mut dyn Session, database: &Database) -> Result<Vec<String>> {
+    /// Does it. Returns what was left out.
+    pub fn run(&self, session: &mut dyn Session, database: &Database) -> Result<Outcome> {
         let session = &mut Patient(session);
         let names = self.plan.names;
         self.control.check()?;
@@ -73,21 +88,31 @@ impl Swap<'_> {
         let complete = if self.keeps_tables() { State::Kept } else { State::Complete };
         let forward = |session: &mut dyn Session| self.forward(session, database, &change, complete);
         let forward = self.interrupt.during(session, self.control, forward);
-        let error = match forward.and_then(|skipped| {
+        let error = match forward.and_then(|outcome| {
             self.control.settle();
-            State::Prepared.turn(session, names, complete).map(|()| skipped)
+            State::Prepared.turn(session, names, complete).map(|()| outcome)
         }) {
-            Ok(skipped) => return Ok(skipped),
+            Ok(outcome) => return Ok(outcome),
             Err(error) => error,
         };
         // What failed may have done so when everything was in place, and written down to be.
         if matches!(State::read(session, names), Ok(Some(State::Complete | State::Kept))) {
             return Err(error.context("the restore is complete, but then"));
         }
-        let undone =
-            roll_back(session, &change.journal).and_then(|()| State::Prepared.turn(session, names, State::Undone));
+        let undone = roll_back(session, &change.journal).and_then(|given_up| {
+            set_aside::keep(session, names, &given_up)?;
+            State::Prepared.turn(session, names, State::Undone).map(|()| given_up)
+        });
         match undone {
-            Ok(()) => Err(error),
+            Ok(given_up) if given_up.is_empty() => Err(error),
+            Ok(given_up) => Err(Error::with_cause(
+                error.kind(),
+                format!(
+                    "the restore failed, and the target is as it was but for {}. The first failure",
+                    set_aside::told(names, &given_up)
+                ),
+                error,
+            )),
             Err(second) => Err(Error::with_cause(
                 error.kind(),
                 format!(
@@ -119,7 +144,7 @@ impl Swap<'_> {
         database: &Database,
         change: &Change,
         complete: State,
-    ) -> Result<Vec<String>> {
+    ) -> Result<Outcome> {
         let target = self.plan.target.name();
         if !self.plan.target.exists() {
             session.run(&create(target, database))?;
@@ -133,23 +158,32 @@ impl Swap<'_> {
         clear_the_way(session, change)?;
         self.rename(session)?;
         merge::unchanged(session, self.plan.names, self.copied)?;
+        let mut outcome = Outcome { left_out: self.loaded.without.left_out.clone(), ..Outcome::default() };
         if self.plan.names.is_within() {
             self.free_names(session)?;
-            self.add_postponed(session)?;
+            self.add_postponed(session, &mut outcome)?;
         } else if self.loaded.has_foreign_keys {
             self.bring_foreign_keys_home(session)?;
         }
         self.bring_sequences_home(session)?;
-        point_at_new_parents(session, &change.foreign)?;
+        point_at_new_parents(session, change, &mut outcome)?;
+        for removed in &self.loaded.without.removed {
+            outcome.left_out.extend(removed.add(session)?);
+        }
         // Where the archive has none of its own, the triggers that were there go on.
         if !self.plan.content.schema {
             for entry in &change.journal.0 {
-                if let Entry::Trigger { made_by, .. } = entry {
-                    undo::make(session, made_by)?;
+                if let Entry::Trigger { name, made_by, .. } = entry {
+                    match load::object(session, made_by) {
+                        Err(e) if is_of_definition(&e) => {
+                            outcome.left_out.push(LeftOut::refused("trigger", name, &e, made_by));
+                        }
+                        made => made?,
+                    }
                 }
             }
         }
-        let skipped = self.objects(session)?;
+        self.objects(session, change, &mut outcome)?;
         if let Some(own) = self.own_defaults().filter(|_| !self.all) {
             session.run(&objects::defaults(own))?;
         }
@@ -161,7 +195,7 @@ impl Swap<'_> {
         self.control.check()?;
         let mark = complete.mark(self.plan.names);
         self.plan.custom.after(session, self.plan.reader, target, &mark, self.control)?;
-        Ok(skipped)
+        Ok(outcome)
     }
 
     /// What makes the archive's accounts and gives them their grants. Those that are there keep their passwords.
@@ -201,6 +235,8 @@ impl Swap<'_> {
         let mut seen = HashSet::new();
         let others = self.others().into_iter().flat_map(|c| &c.tables).map(|t| t.name.as_str());
         let others = others.filter(|name| self.plan.request.keep.as_deref() != Some(*name));
+        // What the archive has and the server does not take stays as it is.
+        let others = others.filter(|name| !self.plan.without.has(name));
         names.filter(|name| self.plan.target.has_table(name)).chain(others).filter(|name| seen.insert(*name)).collect()
     }
 
@@ -213,15 +249,15 @@ impl Swap<'_> {
     pub fn made(&self, kinds: &[PartKind]) -> Vec<&str> {
         let entries = &self.plan.reader.index().entries;
         parts(self.plan.reader.index(), kinds)
-            .filter(|n| self.is_made(&entries[*n]))
+            .filter(|n| self.is_made(*n, &entries[*n]))
             .filter_map(|n| entries[n].object.as_deref())
             .collect()
     }
 
-    fn is_made(&self, entry: &Part) -> bool {
+    fn is_made(&self, number: usize, entry: &Part) -> bool {
         let of_a_table = entry.on.as_ref().is_some_and(|table| self.plan.tables.contains(table));
         let of_the_database = self.all && entry.on.is_none();
-        self.plan.content.schema && (of_the_database || of_a_table)
+        self.plan.content.schema && (of_the_database || of_a_table) && !self.plan.without.parts.contains(&number)
     }
 
     /// Everything that will be changed, as it is. Nothing is changed here.
@@ -235,6 +271,7 @@ impl Swap<'_> {
             routines: Vec::new(),
             events: Vec::new(),
             foreign: Vec::new(),
+            broken: HashSet::new(),
         };
         if target.exists() {
             session.run(&format!("USE {}", ident(target.name())))?;
@@ -256,6 +293,11 @@ impl Swap<'_> {
         self.note_events(session, &mut change)?;
         self.note_accounts(session, &mut change)?;
         change.foreign = self.foreign_keys_of_kept_tables(session)?;
+        if let Some(catalog) = target.catalog().filter(|_| !change.foreign.is_empty()) {
+            let server = Server::ask(session)?;
+            let broken = broken::of_tables(session, &server, catalog)?;
+            change.broken = broken.into_iter().filter_map(|b| Some((b.on?, b.name))).collect();
+        }
         change.journal.0.extend(change.foreign.iter().cloned().map(Entry::ForeignKey));
         self.note_constraints(session, &goes, &mut change)?;
         Ok(change)
@@ -286,9 +328,10 @@ impl Swap<'_> {
                 }
                 continue;
             }
-            let definition = Definition::of_trigger(session, trigger)?;
-            let part = objects::trigger(&catalog.database, trigger, table, definition);
-            let (name, on, made_by) = (trigger.clone(), table.clone(), text_of(&part)?);
+            let made_by = made_by(session, Object::Trigger(trigger), |definition| {
+                Ok(objects::trigger(&catalog.database, trigger, table, definition))
+            })?;
+            let (name, on) = (trigger.clone(), table.clone());
             change.journal.0.push(Entry::Trigger { name, on, made_by });
             change.triggers.push(trigger.clone());
         }
@@ -299,12 +342,11 @@ impl Swap<'_> {
         let new = self.made(&[PartKind::Placeholder, PartKind::View]);
         let in_the_way = self.plan.tables.iter().map(String::as_str).filter(|name| self.plan.target.has_view(name));
         let others = self.others().into_iter().flat_map(|c| &c.views).map(String::as_str);
-        let others = others.filter(|name| !new.contains(name));
+        let others = others.filter(|name| !new.contains(name) && !self.plan.without.has(name));
         change.views = unique(in_the_way.chain(others)).into_iter().map(str::to_owned).collect();
         for name in unique(new.iter().copied().chain(change.views.iter().map(String::as_str))) {
             let made_by = if self.plan.target.has_view(name) {
-                let definition = Definition::of_view(session, name)?;
-                Some(text_of(&objects::view(&self.own(), name, definition)?)?)
+                Some(made_by(session, Object::View(name), |definition| objects::view(&self.own(), name, definition))?)
             } else {
                 None
             };
@@ -318,13 +360,16 @@ impl Swap<'_> {
         let new = self.made(&[PartKind::Routine]);
         let existing = self.plan.target.catalog().map_or(&[][..], |c| &c.routines);
         // A function of the archive's does not take the place of a procedure: all go, and the archive's are made.
-        change.routines = self.others().map_or_else(Vec::new, |c| c.routines.clone());
+        let others = self.others().map_or(&[][..], |c| &c.routines).iter();
+        change.routines = others.filter(|(_, name)| !self.plan.without.has(name)).cloned().collect();
         let going = change.routines.iter().map(|(_, name)| name.as_str());
+        let libraries = Server::ask(session)?.has_libraries();
         for name in unique(new.iter().copied().chain(going)) {
-            for kind in RoutineKind::ALL {
+            for kind in RoutineKind::ALL.into_iter().filter(|kind| *kind != RoutineKind::Library || libraries) {
                 let made_by = if existing.iter().any(|(k, n)| *k == kind && n == name) {
-                    let definition = Definition::of_routine(session, kind, name)?;
-                    Some(text_of(&objects::routine(&self.own(), kind, name, &definition))?)
+                    Some(made_by(session, Object::Routine(kind, name), |definition| {
+                        Ok(objects::routine(&self.own(), kind, name, &definition))
+                    })?)
                 } else {
                     None
                 };
@@ -339,10 +384,13 @@ impl Swap<'_> {
         let new = self.made(&[PartKind::Event]);
         let existing = self.plan.target.catalog().map_or(&[][..], |c| &c.events);
         let others = self.others().map_or(&[][..], |c| &c.events).iter();
-        change.events = others.filter(|name| !new.contains(&name.as_str())).cloned().collect();
+        let goes = |name: &&String| !new.contains(&name.as_str()) && !self.plan.without.has(name);
+        change.events = others.filter(goes).cloned().collect();
         for name in unique(new.iter().copied().chain(change.events.iter().map(String::as_str))) {
             let made_by = if existing.iter().any(|e| e == name) {
-                Some(text_of(&objects::event(&self.own(), name, &Definition::of_event(session, name)?))?)
+                Some(made_by(session, Object::Event(name), |definition| {
+                    Ok(objects::event(&self.own(), name, &definition))
+                })?)
             } else {
                 None
             };
@@ -392,13 +440,18 @@ impl Swap<'_> {
     }
 
     /// Gives restored tables what could not be in the target twice. Nothing to undo: these tables go.
-    fn add_postponed(&self, session: &mut dyn Session) -> Result<()> {
+    fn add_postponed(&self, session: &mut dyn Session, outcome: &mut Outcome) -> Result<()> {
         for (table, constraints) in self.loaded.postponed.iter().filter(|(_, constraints)| !constraints.is_empty()) {
             self.control.check()?;
             let add: Vec<_> = constraints.iter().map(|c| format!("ADD {}", c.clause)).collect();
-            session
-                .run(&format!("ALTER TABLE {} {}", ident(table), add.join(", ")))
-                .map_err(|e| e.context(format!("adding the constraints of `{table}`")))?;
+            let added = session.run(&format!("ALTER TABLE {} {}", ident(table), add.join(", ")));
+            if added.as_ref().is_err_and(|e| e.code() == Some(loose::NOT_UNIQUE)) {
+                for constraint in constraints {
+                    outcome.left_out.extend(Removed::of(table, constraint.clone()).add(session)?);
+                }
+                continue;
+            }
+            added.map_err(|e| e.context(format!("adding the constraints of `{table}`")))?;
         }
         Ok(())
     }
@@ -492,26 +545,72 @@ impl Swap<'_> {
     }
 
     /// Views, routines, triggers and events of the archive, in the order of the file.
-    fn objects(&self, session: &mut dyn Session) -> Result<Vec<String>> {
+    fn objects(&self, session: &mut dyn Session, change: &Change, outcome: &mut Outcome) -> Result<()> {
         let index = self.plan.reader.index();
-        let mut skipped = Vec::new();
         let kinds = [PartKind::Placeholder, PartKind::Routine, PartKind::View, PartKind::Trigger, PartKind::Event];
-        let mut decoder = self.plan.reader.decoder();
-        for number in parts(index, &kinds).filter(|n| self.is_made(&index.entries[*n])) {
+        let (mut decoder, mut events) = (self.plan.reader.decoder(), Vec::new());
+        for number in parts(index, &kinds).filter(|n| self.is_made(*n, &index.entries[*n])) {
             self.control.check()?;
             let entry = &index.entries[number];
             let name = entry.object.as_deref().unwrap_or_default();
-            match load::part_with(session, self.plan.reader, &mut decoder, number, &self.plan.request.definers) {
+            let sql = load::text_with(self.plan.reader, &mut decoder, number, &self.plan.request.definers)?;
+            // What could not be made again, and an event whose time is past, stay where they are as they are to be. A view
+            // stays by itself where it cannot be replaced.
+            let is_routine = entry.kind == PartKind::Routine;
+            let may_not_come_back = entry.kind == PartKind::Event || is_routine && self.plan.known.is_broken(entry);
+            if may_not_come_back && change.has_the_same(entry, &sql) {
+                continue;
+            }
+            match load::object(session, &sql) {
                 // A backup of some tables has all the views, also those on tables that were left out.
-                // And one that was broken when it was backed up cannot be made at all.
-                Err(e) if entry.kind == PartKind::View && may_fail(&index.manifest, name, &e) => {
-                    load::postlude(session)?;
-                    skipped.push(name.to_owned());
+                Err(e) if entry.kind == PartKind::View && !index.manifest.whole && e.kind() == Kind::NotFound => {
+                    outcome.skipped.push(name.to_owned());
                 }
-                other => drop(other?),
+                Err(e) if self.plan.known.may_leave_out(entry, &e) => {
+                    if entry.kind == PartKind::View {
+                        outcome.skipped.push(name.to_owned());
+                    }
+                    let kind = rehearse::kind_of(entry.kind, &sql);
+                    outcome.left_out.push(LeftOut::refused(&kind, name, &e, &sql));
+                }
+                // What could be asked only in its place.
+                Err(e) if self.plan.request.skip_unsupported && is_refusal(&e) => {
+                    let (kind, reason) = (rehearse::kind_of(entry.kind, &sql), unsupported::reason(&e));
+                    outcome.left_out.push(LeftOut { reason, ..LeftOut::refused(&kind, name, &e, &sql) });
+                }
+                made => made.map_err(|e| e.context(load::place(self.plan.reader, number)))?,
+            }
+            if entry.kind == PartKind::Event {
+                events.push((name.to_owned(), sql));
             }
         }
-        Ok(skipped)
+        events::look_back(session, self.plan.target.name(), &events, &mut outcome.left_out)
+    }
+}
+
+impl Change {
+    /// Whether the target has the object of a part already, just as the part has it. Triggers go with their tables.
+    fn has_the_same(&self, part: &Part, sql: &str) -> bool {
+        let is_it = |name: &String, made_by: &Option<String>| {
+            Some(name) == part.object.as_ref() && made_by.as_deref() == Some(sql)
+        };
+        self.journal.0.iter().any(|entry| match entry {
+            Entry::Routine { name, made_by, .. } => part.kind == PartKind::Routine && is_it(name, made_by),
+            Entry::Event { name, made_by } => part.kind == PartKind::Event && is_it(name, made_by),
+            _ => false,
+        })
+    }
+}
+
+/// The statements that make an object of the target again; none where the server does not show what it is.
+fn made_by(
+    session: &mut dyn Session,
+    object: Object<'_>,
+    part: impl FnOnce(Definition) -> Result<crate::archive::part::Part>,
+) -> Result<String> {
+    match object.show(session)?.definition {
+        Some(definition) => text_of(&part(definition)?),
+        None => Ok(String::new()),
     }
 }
 
@@ -539,11 +638,17 @@ fn unique<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names.filter(|name| seen.insert(*name)).collect()
 }
 
-/// Lets the keys of tables that stay point at the tables that came.
-fn point_at_new_parents(session: &mut dyn Session, keys: &[ForeignKey]) -> Result<()> {
-    for key in keys {
+/// Lets the keys of tables that stay point at the tables that came. One that was broken before may stay away.
+fn point_at_new_parents(session: &mut dyn Session, change: &Change, outcome: &mut Outcome) -> Result<()> {
+    for key in &change.foreign {
         session.run(&key.drop())?;
-        session.run(&key.add())?;
+        match session.run(&key.add()) {
+            Err(e) if is_of_definition(&e) && change.broken.contains(&key.identity()) => {
+                outcome.left_out.push(LeftOut::refused("foreign key", &key.identity().1, &e, &key.add()));
+                continue;
+            }
+            added => drop(added?),
+        }
         if let Some(rename) = key.rename(session)? {
             session.run(&rename)?;
         }
@@ -555,11 +660,4 @@ fn point_at_new_parents(session: &mut dyn Session, keys: &[ForeignKey]) -> Resul
 fn words<const N: usize>(row: Vec<Option<Vec<u8>>>) -> Result<[String; N]> {
     let words: Vec<String> = row.into_iter().flatten().map(text).collect::<Result<_>>()?;
     words.try_into().map_err(|_| Error::new(Kind::Server, "the catalog holds NULL where the name of a key belongs"))
-}
-
-/// Whether a view that cannot be made is passed over, and told of, rather than the end of the restore.
-fn may_fail(manifest: &Manifest, name: &str, error: &Error) -> bool {
-    let partial = !manifest.whole && error.kind() == Kind::NotFound;
-    let was_broken = manifest.broken_views.iter().any(|broken| broken == name);
-    partial || (was_broken && matches!(error.kind(), Kind::NotFound | Kind::Server))
 }

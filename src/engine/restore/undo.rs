@@ -6,30 +6,38 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::adapt::each_statement as each_changed;
 use super::foreign_key::ForeignKey;
 use super::journal::{Entry, Journal};
+use super::left_out::LeftOut;
 use super::names::{Place, is_denied};
 use super::patient::Patient;
-use super::{leftovers, load};
+use super::unsupported::NO_SUCH_RIGHT;
+use super::{events, leftovers, load};
 use crate::archive::part::Part;
+use crate::catalog::kept::{Object, is_of_definition};
 use crate::catalog::{Database, Definition, RoutineKind};
 use crate::dump::objects;
 use crate::session::{Session, text};
-use crate::sql::split::Statements;
+use crate::sql::definer::Definers;
 use crate::sql::{ident, literal};
 use crate::{Error, Kind, Result};
+
+/// A server's number for a routine that it cannot read.
+const NOT_SHOWN: u16 = 1457;
 
 /// The longest wait for a table that somebody else uses, in seconds.
 const LOCK_WAIT: u32 = 30;
 
 /// Undoes everything. What cannot be undone does not keep the rest from it: a view that nobody can make again is no
-/// reason to lose a table. All that could not be is told.
-pub fn roll_back(session: &mut dyn Session, journal: &Journal) -> Result<()> {
+/// reason to lose a table. What the server had kept and does not make again is returned, for nobody could put it back;
+/// anything else that could not be undone is an error that tells all of it.
+pub fn roll_back(session: &mut dyn Session, journal: &Journal) -> Result<Vec<LeftOut>> {
     let (database, existed) = journal.target()?;
     let target = database.name.as_str();
     let exists = format!("SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {}", literal(target));
     if session.value(&exists)?.is_none() {
-        return refuse_to_lose_tables(session, journal);
+        return refuse_to_lose_tables(session, journal).map(|()| Vec::new());
     }
     with_settings(session, |session| {
         session.run(&format!("USE {}", ident(target)))?;
@@ -43,9 +51,12 @@ pub fn roll_back(session: &mut dyn Session, journal: &Journal) -> Result<()> {
         foreign_keys(session, journal, &mut failures);
         checks(session, journal, &mut failures);
         routines(session, database, journal, &mut failures);
-        failures.note(views(session, database, journal));
-        failures.note(triggers(session, target, journal));
-        failures.note(events(session, database, journal));
+        let done = views(session, database, journal, &mut failures);
+        failures.note(done);
+        let done = triggers(session, target, journal, &mut failures);
+        failures.note(done);
+        let done = events(session, database, journal, &mut failures);
+        failures.note(done);
         accounts(session, journal, &mut failures);
         if !existed {
             failures.note(drop_if_empty(session, target));
@@ -56,22 +67,41 @@ pub fn roll_back(session: &mut dyn Session, journal: &Journal) -> Result<()> {
 
 /// What could not be undone.
 #[derive(Debug, Default)]
-struct Failures(Vec<Error>);
+struct Failures {
+    /// What may be done another time, or by another account.
+    errors: Vec<Error>,
+    /// What nobody can do.
+    given_up: Vec<LeftOut>,
+}
 
 impl Failures {
     fn note(&mut self, result: Result<()>) {
-        self.0.extend(result.err());
+        self.errors.extend(result.err());
     }
 
-    /// All of them in one; a lost connection alone, because nothing could be done after it.
-    fn told(self) -> Result<()> {
-        let words: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        let kind = self.0.first().map(Error::kind);
-        let lost = self.0.into_iter().find(|e| e.kind() == Kind::Connection && !is_denied(e));
+    /// Notes that something was to be made again by `sql`.
+    fn note_made(&mut self, kind: &str, name: &str, sql: &str, result: Result<Again>) {
+        match result {
+            Ok(Again::Same) => {}
+            Ok(Again::OfAnother(error)) => {
+                let mut what = LeftOut::refused(kind, name, &error, sql);
+                what.reason = format!("made again, but its definer is the account that restored: {}", what.reason);
+                self.given_up.push(what);
+            }
+            Err(error) if is_of_definition(&error) => self.given_up.push(LeftOut::refused(kind, name, &error, sql)),
+            Err(error) => self.note(Err(error)),
+        }
+    }
+
+    /// All errors in one; a lost connection alone, because nothing could be done after it.
+    fn told(self) -> Result<Vec<LeftOut>> {
+        let words: Vec<String> = self.errors.iter().map(ToString::to_string).collect();
+        let kind = self.errors.first().map(Error::kind);
+        let lost = self.errors.into_iter().find(|e| e.kind() == Kind::Connection && !is_denied(e));
         match (lost, kind) {
             (Some(lost), _) => Err(lost),
             (None, Some(kind)) => Err(Error::new(kind, words.join("; "))),
-            (None, None) => Ok(()),
+            (None, None) => Ok(self.given_up),
         }
     }
 }
@@ -104,28 +134,57 @@ fn settle(session: &mut dyn Session) -> Result<()> {
     Ok(())
 }
 
-/// Runs the statements of a part that is in memory.
-pub fn make(session: &mut dyn Session, sql: &str) -> Result<()> {
-    Statements::new(sql).try_for_each(|sql| session.run(sql).map(drop))
-}
-
 /// The statements of a part that is in memory.
 pub fn text_of(part: &Part) -> Result<String> {
     Ok(load::utf8(&part.sql)?.to_owned())
 }
 
-/// The same in a rollback: where it fails, its settings are not left behind.
-fn make_again(session: &mut dyn Session, what: &str, name: &str, sql: &str) -> Result<()> {
-    make(session, sql).or_else(|error| {
+/// How an object was made again.
+#[derive(Debug)]
+enum Again {
+    /// As it was.
+    Same,
+    /// In the name of the account that restores, because the server did not let it name the definer.
+    OfAnother(Error),
+}
+
+/// Runs the statements that make an object again. There are none where the server did not show what it was.
+///
+/// An account may drop what others have defined and not make it again in their name. Then it does so in its own: an object
+/// that is gone, and a target that no later restore by this account could touch, would be worse.
+fn make_again(session: &mut dyn Session, what: &str, name: &str, sql: &str) -> Result<Again> {
+    let unknown = || Error::new(Kind::Server, "the server did not show its definition").with_code(NOT_SHOWN);
+    let made = if sql.is_empty() { Err(unknown()) } else { load::object(session, sql).map(|()| Again::Same) };
+    made.or_else(|error| {
         settle(session)?;
-        Err(error.context(format!("making {what} `{name}` again")))
+        if error.code() != Some(NO_SUCH_RIGHT) {
+            return Err(error);
+        }
+        let own = each_changed(sql, |statement| Ok(Definers::Drop.apply(statement)))?;
+        match load::object(session, &own) {
+            Ok(()) => Ok(Again::OfAnother(error)),
+            Err(_) => settle(session).and(Err(error)), // the first says what is missing
+        }
     })
+    .map_err(|error| error.context(format!("making {what} `{name}` again")))
+}
+
+/// What stands for an object in a journal, as the server has it now; nothing where it does not show it.
+fn now(
+    session: &mut dyn Session,
+    object: Object<'_>,
+    part: impl FnOnce(Definition) -> Result<Part>,
+) -> Result<Option<String>> {
+    if !object.is_listed(session)? {
+        return Ok(None);
+    }
+    object.show(session)?.definition.map_or_else(|| Ok(String::new()), |d| text_of(&part(d)?)).map(Some)
 }
 
 /// Drops a routine, if it is there. MariaDB knows packages in its Oracle mode alone.
 pub fn drop_routine(session: &mut dyn Session, kind: RoutineKind, name: &str) -> Result<()> {
     let drop = format!("DROP {} IF EXISTS {}", kind.keyword(), ident(name));
-    if matches!(kind, RoutineKind::Function | RoutineKind::Procedure) {
+    if !matches!(kind, RoutineKind::Package | RoutineKind::PackageBody) {
         return session.run(&drop).map(std::mem::drop);
     }
     session.run("SET @saved_sql_mode=@@sql_mode, sql_mode='ORACLE'")?;
@@ -237,7 +296,8 @@ fn give_names_back(session: &mut dyn Session, target: &str, journal: &Journal) -
 fn checks(session: &mut dyn Session, journal: &Journal, failures: &mut Failures) {
     for entry in &journal.0 {
         if let Entry::Check(check) = entry {
-            failures.note(check.put_back(session));
+            let made = check.put_back(session);
+            failures.note_made("check", check.name(), &check.add(), made.map(|()| Again::Same));
         }
     }
 }
@@ -245,7 +305,8 @@ fn checks(session: &mut dyn Session, journal: &Journal, failures: &mut Failures)
 fn foreign_keys(session: &mut dyn Session, journal: &Journal, failures: &mut Failures) {
     for entry in &journal.0 {
         if let Entry::ForeignKey(key) = entry {
-            failures.note(foreign_key(session, key).map_err(|e| e.context(key)));
+            let made = foreign_key(session, key).map_err(|e| e.context(key));
+            failures.note_made("foreign key", &key.identity().1, &key.add(), made.map(|()| Again::Same));
         }
     }
 }
@@ -266,66 +327,58 @@ fn foreign_key(session: &mut dyn Session, key: &ForeignKey) -> Result<()> {
 fn routines(session: &mut dyn Session, database: &Database, journal: &Journal, failures: &mut Failures) {
     for entry in &journal.0 {
         let Entry::Routine { keyword, name, made_by } = entry else { continue };
-        let mut one = || -> Result<()> {
-            let Some(kind) = RoutineKind::parse(keyword) else {
-                return Err(Error::new(Kind::Damaged, format!("the journal has a routine of the kind {keyword}")));
-            };
-            let there = session.value(&format!(
-                "SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = {} AND ROUTINE_NAME = {} \
-                 AND ROUTINE_TYPE = {}",
-                literal(&database.name),
-                literal(name),
-                literal(keyword)
-            ))?;
-            let now = match there {
-                Some(_) => {
-                    let definition = Definition::of_routine(session, kind, name)?;
-                    Some(text_of(&objects::routine(database, kind, name, &definition))?)
-                }
-                None => None,
-            };
-            match made_by {
-                Some(sql) if now.as_ref() != Some(sql) => make_again(session, "routine", name, sql),
-                None if now.is_some() => drop_routine(session, kind, name),
-                _ => Ok(()),
+        let Some(kind) = RoutineKind::parse(keyword) else {
+            let unknown = format!("the journal has a routine of the kind {keyword}");
+            failures.note(Err(Error::new(Kind::Damaged, unknown)));
+            continue;
+        };
+        let part = |definition: Definition| Ok(objects::routine(database, kind, name, &definition));
+        let now = match now(session, Object::Routine(kind, name), part) {
+            Ok(now) => now,
+            Err(error) => {
+                failures.note(Err(error));
+                continue;
             }
         };
-        failures.note(one());
+        match made_by {
+            Some(sql) if now.as_ref() != Some(sql) => {
+                let made = make_again(session, "routine", name, sql);
+                failures.note_made(&keyword.to_lowercase(), name, sql, made);
+            }
+            None if now.is_some() => failures.note(drop_routine(session, kind, name)),
+            _ => {}
+        }
     }
 }
 
 /// Views name each other, and none can be made before those it names: each round makes those that can be.
-fn views(session: &mut dyn Session, database: &Database, journal: &Journal) -> Result<()> {
-    let there = views_of(session, &database.name)?;
+fn views(session: &mut dyn Session, database: &Database, journal: &Journal, failures: &mut Failures) -> Result<()> {
     let mut missing = Vec::new();
     for entry in &journal.0 {
         let Entry::View { name, made_by: Some(sql) } = entry else { continue };
-        let now = if there.contains(name) {
-            Some(text_of(&objects::view(database, name, Definition::of_view(session, name)?)?)?)
-        } else {
-            None
-        };
+        let now = now(session, Object::View(name), |definition| objects::view(database, name, definition))?;
         if now.as_ref() != Some(sql) {
             missing.push((name, sql));
         }
     }
     loop {
-        let (before, mut failures) = (missing.len(), Failures::default());
-        missing.retain(|(name, sql)| match make_again(session, "view", name, sql) {
-            Ok(()) => false,
-            Err(e) => {
-                failures.note(Err(e));
-                true
-            }
+        let (before, mut round) = (missing.len(), Failures::default());
+        missing.retain(|(name, sql)| {
+            let made = make_again(session, "view", name, sql);
+            let failed = made.is_err();
+            round.note_made("view", name, sql, made);
+            failed
         });
         if missing.is_empty() || missing.len() == before {
-            return failures.told();
+            failures.errors.extend(round.errors);
+            failures.given_up.extend(round.given_up);
+            return Ok(());
         }
     }
 }
 
 /// Triggers fire in the order in which they were made: a table that misses one gets all of its own again.
-fn triggers(session: &mut dyn Session, target: &str, journal: &Journal) -> Result<()> {
+fn triggers(session: &mut dyn Session, target: &str, journal: &Journal, failures: &mut Failures) -> Result<()> {
     let mut noted: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
     for entry in &journal.0 {
         let Entry::Trigger { name, on, made_by } = entry else { continue };
@@ -338,7 +391,6 @@ fn triggers(session: &mut dyn Session, target: &str, journal: &Journal) -> Resul
     for (trigger, table) in triggers_of(session, target)? {
         now.entry(table).or_default().push(trigger);
     }
-    let mut failures = Failures::default();
     for (table, triggers) in noted {
         let there = now.get(table).map_or(&[][..], Vec::as_slice);
         let names: Vec<&str> = triggers.iter().map(|(name, _)| *name).collect();
@@ -347,35 +399,32 @@ fn triggers(session: &mut dyn Session, target: &str, journal: &Journal) -> Resul
             continue;
         }
         for (name, sql) in triggers {
-            failures.note(make_again(session, "trigger", name, sql));
+            let made = make_again(session, "trigger", name, sql);
+            failures.note_made("trigger", name, sql, made);
         }
     }
-    failures.told()
+    Ok(())
 }
 
-fn events(session: &mut dyn Session, database: &Database, journal: &Journal) -> Result<()> {
-    let there = session.column(&format!(
-        "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = {}",
-        literal(&database.name)
-    ))?;
-    let mut failures = Failures::default();
+fn events(session: &mut dyn Session, database: &Database, journal: &Journal, failures: &mut Failures) -> Result<()> {
     for entry in &journal.0 {
         let Entry::Event { name, made_by } = entry else { continue };
-        let mut one = || -> Result<()> {
-            let now = if there.contains(name) {
-                Some(text_of(&objects::event(database, name, &Definition::of_event(session, name)?))?)
-            } else {
-                None
-            };
-            match made_by {
-                Some(sql) if now.as_ref() != Some(sql) => make_again(session, "event", name, sql),
-                None if now.is_some() => session.run(&format!("DROP EVENT {}", ident(name))).map(drop),
-                _ => Ok(()),
+        let part = |definition: Definition| Ok(objects::event(database, name, &definition));
+        let now = now(session, Object::Event(name), part)?;
+        match made_by {
+            Some(sql) if now.as_ref() != Some(sql) => {
+                let made = make_again(session, "event", name, sql);
+                if made.is_ok() {
+                    // Its time may have passed since it was made first.
+                    failures.given_up.extend(events::look(session, &database.name, name, sql)?);
+                }
+                failures.note_made("event", name, sql, made);
             }
-        };
-        failures.note(one());
+            None if now.is_some() => failures.note(session.run(&format!("DROP EVENT {}", ident(name))).map(drop)),
+            _ => {}
+        }
     }
-    failures.told()
+    Ok(())
 }
 
 fn accounts(session: &mut dyn Session, journal: &Journal, failures: &mut Failures) {

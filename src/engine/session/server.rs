@@ -53,9 +53,20 @@ impl Server {
         self.flavor == Flavor::MariaDb
     }
 
+    /// Its version as versioned comments have it: 80036 of 8.0.36, 101106 of 10.11.6.
+    pub fn comment_version(&self) -> u32 {
+        let (major, minor, patch) = self.number;
+        u32::from(major) * 10_000 + u32::from(minor) * 100 + u32::from(patch)
+    }
+
     /// Whether an `INSERT` may say when a version of a row began and ended.
     pub fn loads_history(&self) -> bool {
         self.is_mariadb() && self.number >= (10, 11, 0)
+    }
+
+    /// Whether a database may hold libraries: code in another language that routines use.
+    pub fn has_libraries(&self) -> bool {
+        !self.is_mariadb() && self.number >= (9, 2, 0)
     }
 
     /// Whether `CAST(… AS DOUBLE)` exists, which prints a `FLOAT` with all its digits.

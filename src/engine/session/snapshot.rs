@@ -3,11 +3,14 @@
 //! Several connections take the same snapshot under a [lock](super::lock) that is held only while they begin their
 //! transactions; where the account may not lock, or no lock comes in time, one connection reads everything. Either
 //! way all rows of transactional tables are of one moment. What was reached is reported, never guessed.
+//!
+//! At that moment nobody alters a table: the lock keeps them from it, or where there is none, metadata locks.
 
+use super::hold;
 use super::lock::{Held, Lock};
-use super::{Credentials, Flavor, Killer, Native, Server, Session, Transport};
-use crate::Result;
-use crate::sql::literal;
+use super::settings::{Borrowed, Purpose};
+use super::{Credentials, Flavor, Killer, Native, Replica, Server, Session, Transport, limit, replica};
+use crate::{Error, Result};
 
 /// How the sessions agree on a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +55,22 @@ pub struct SnapshotOptions {
     pub lock_wait_seconds: u32,
 }
 
-/// Sessions that see one moment.
+/// What is done around the moment of a snapshot.
+pub trait Moment {
+    /// The tables that nobody may alter at that moment.
+    fn tables(&self) -> Vec<String>;
+
+    /// What an error means that one of them has met with.
+    fn explain(&self, table: &str, error: Error) -> Error;
+
+    /// Called right before the snapshot is taken, when none of them can be altered any more.
+    fn before(&mut self, session: &mut dyn Session) -> Result<()>;
+
+    /// Called for each session that has begun its transaction, while still none can be altered.
+    fn after(&mut self, session: &mut dyn Session) -> Result<()>;
+}
+
+/// Sessions that see one moment, from [`Snapshot::begin`] on.
 pub struct Snapshot<'a> {
     /// Reads the catalog, and rows too where there are no other readers.
     pub coordinator: Box<dyn Session + 'a>,
@@ -68,8 +86,16 @@ pub struct Snapshot<'a> {
     pub lock: Option<Lock>,
     /// Where the binary log stood at that moment; `None` where there is none or it cannot be told.
     pub binlog: Option<BinlogPosition>,
-    /// What puts a host's session back as it was.
-    after: Vec<String>,
+    /// Where a replica stood in the logs of its sources at that moment.
+    pub replica: Option<Replica>,
+    /// The connection that takes the lock.
+    locker: Option<Native>,
+    /// What was asked for, of the engine's own connections.
+    options: SnapshotOptions,
+    /// What gives a host's session back as it was.
+    borrowed: Option<Borrowed>,
+    /// Whether a transaction is begun in a host's session.
+    begins: bool,
 }
 
 impl std::fmt::Debug for Snapshot<'_> {
@@ -88,53 +114,38 @@ impl Snapshot<'static> {
     pub fn native(credentials: &Credentials, database: &str, options: &SnapshotOptions) -> Result<Self> {
         let connect = || -> Result<Native> {
             let mut session = Native::connect(credentials, Some(database))?;
-            prepare(&mut session)?;
-            let wait = options.lock_wait_seconds.max(READ_WAIT_SECONDS);
-            session.run(&format!("SET SESSION lock_wait_timeout = {wait}"))?;
+            // Bytes as they are stored.
+            session.run("SET SESSION character_set_results = NULL")?;
+            hold::wait(&mut session, read_wait(options))?;
             Ok(session)
         };
         // The definitions are read outside the snapshot's transactions: whoever wants to alter a table waits for its
         // rows to be read, and not for the end of the backup.
-        let mut coordinator = connect()?;
+        let mut coordinator = limit::first(&connect)?;
         let server = Server::ask(&mut coordinator)?;
-        let mut readers = vec![connect()?];
+        // An account that may have one connection alone reads everything through it.
+        let mut readers: Vec<Native> = limit::another(connect())?.into_iter().collect();
         let mut locker = None;
-        if options.connections > 1 {
-            locker = if_allowed(connect())?;
+        if options.connections > 1 && !readers.is_empty() {
+            locker = limit::another(connect())?;
             while locker.is_some() && readers.len() < options.connections {
-                let Some(another) = if_allowed(connect())? else { break };
+                let Some(another) = limit::another(connect())? else { break };
                 readers.push(another);
             }
         }
-        let held = match locker {
-            Some(locker) if readers.len() > 1 => Held::take(locker, &server, database, options.lock_wait_seconds)?,
-            _ => None,
-        };
-        let lock = held.as_ref().map(|held| held.lock);
-        if lock.is_none() {
-            readers.truncate(1);
-        }
-        for reader in &mut readers {
-            reader.run(BEGIN)?;
-        }
-        let binlog = match held {
-            Some(held) => {
-                let binlog = binlog_now(&mut coordinator, &server);
-                held.release()?;
-                binlog
-            }
-            None => binlog_of_snapshot(&mut readers[0], &server),
-        };
-        let consistency = if lock.is_some() { Consistency::SharedSnapshot } else { Consistency::SingleTransaction };
         Ok(Self {
             killer: Some(Killer::new(credentials, &readers)),
             coordinator: Box::new(coordinator),
             readers,
             server,
-            consistency,
-            lock,
-            binlog,
-            after: Vec::new(),
+            consistency: Consistency::SingleTransaction,
+            lock: None,
+            binlog: None,
+            replica: None,
+            locker,
+            options: options.clone(),
+            borrowed: None,
+            begins: false,
         })
     }
 }
@@ -143,19 +154,9 @@ impl<'a> Snapshot<'a> {
     /// Over one session of the host's. With `begin` a transaction is begun in it; without, the caller is in one.
     pub fn host(mut session: Box<dyn Session + 'a>, begin: bool) -> Result<Self> {
         let server = Server::ask(&mut *session)?;
-        let was = |session: &mut dyn Session, variable: &str| -> Result<String> {
-            Ok(literal(&session.value(&format!("SELECT @@SESSION.{variable}"))?.unwrap_or_default()))
-        };
-        let zone = was(&mut *session, "time_zone")?;
-        let mode = was(&mut *session, "sql_mode")?;
-        let mut after = vec![format!("SET SESSION time_zone = {zone}, sql_mode = {mode}")];
+        let borrowed = Borrowed::settle(&mut *session, Purpose::Reading, !begin)?;
         let consistency = if begin { Consistency::SingleTransaction } else { Consistency::CallersTransaction };
-        let mut enter = vec!["SET SESSION time_zone = '+00:00', sql_mode = ''"];
-        if begin {
-            after.push("COMMIT".to_owned());
-            enter.extend(["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", BEGIN]);
-        }
-        let mut snapshot = Self {
+        Ok(Self {
             coordinator: session,
             readers: Vec::new(),
             killer: None,
@@ -163,21 +164,83 @@ impl<'a> Snapshot<'a> {
             consistency,
             lock: None,
             binlog: None,
-            after,
-        };
-        match enter.into_iter().try_for_each(|sql| snapshot.coordinator.run(sql).map(drop)) {
-            Ok(()) => Ok(snapshot),
-            Err(e) => {
-                let _the_first_failure_is_told = snapshot.close();
-                Err(e)
-            }
+            replica: None,
+            locker: None,
+            options: SnapshotOptions { connections: 1, lock_wait_seconds: 0 },
+            borrowed: Some(borrowed),
+            begins: begin,
+        })
+    }
+
+    /// Takes the snapshot. Until it is taken, all sessions see what there is.
+    pub fn begin(&mut self, database: &str, moment: &mut dyn Moment) -> Result<()> {
+        if self.readers.is_empty() {
+            return self.begin_in_host(moment);
         }
+        let held = match self.locker.take() {
+            Some(locker) if self.readers.len() > 1 => {
+                Held::take(locker, &self.server, database, self.options.lock_wait_seconds)?
+            }
+            _ => None,
+        };
+        self.lock = held.as_ref().map(|held| held.lock);
+        let coordinator = &mut *self.coordinator;
+        hold::wait(coordinator, hold::SECONDS)?;
+        if self.lock.is_none() {
+            self.readers.truncate(1);
+            coordinator.run("START TRANSACTION")?;
+            hold::tables(coordinator, &moment.tables(), &|table, e| moment.explain(table, e))?;
+        }
+        moment.before(coordinator)?;
+        let readers = &mut self.readers;
+        let replica = replica::around(coordinator, &self.server, |_| {
+            readers.iter_mut().try_for_each(|reader| reader.run(BEGIN).map(drop))
+        })?;
+        for reader in &mut self.readers {
+            // Behind somebody who waits for what is held here, it would wait for itself.
+            hold::wait(reader, hold::SECONDS)?;
+            moment.after(reader)?;
+            hold::wait(reader, read_wait(&self.options))?;
+        }
+        self.replica = replica::exact(&mut self.readers[0], &self.server, replica);
+        if let Some(held) = held {
+            self.binlog = binlog_now(coordinator, &self.server);
+            self.consistency = Consistency::SharedSnapshot;
+            return held.release();
+        }
+        self.binlog = binlog_of_snapshot(&mut self.readers[0], &self.server);
+        coordinator.run("COMMIT").map(drop)
+    }
+
+    /// No reader holds a table any more: until now the coordinator would have waited, for one that somebody alters who
+    /// waits for the readers, as long as they for it.
+    pub fn let_go(&mut self) -> Result<()> {
+        if self.killer.is_none() {
+            return Ok(()); // a host's session waits as the host has it
+        }
+        hold::wait(&mut *self.coordinator, read_wait(&self.options))
+    }
+
+    /// The one session holds the tables until its transaction ends. What it reads first is the moment, and so the
+    /// transaction is not begun with a snapshot: that would let go of what is held.
+    fn begin_in_host(&mut self, moment: &mut dyn Moment) -> Result<()> {
+        if self.consistency == Consistency::SingleTransaction {
+            self.coordinator.run("START TRANSACTION")?;
+        }
+        hold::tables(&mut *self.coordinator, &moment.tables(), &|table, e| moment.explain(table, e))?;
+        moment.before(&mut *self.coordinator)?;
+        let begins = self.consistency == Consistency::SingleTransaction;
+        let replica = replica::around(&mut *self.coordinator, &self.server, |session| moment.after(session))?;
+        // In a transaction of the caller's, nobody knows how long ago its moment was.
+        self.replica = replica::exact(&mut *self.coordinator, &self.server, replica.filter(|_| begins));
+        Ok(())
     }
 
     /// Gives a host's session back as it was, as far as possible. Connections of the engine's own just end.
     pub fn close(mut self) -> Result<()> {
-        let after = std::mem::take(&mut self.after);
-        after.iter().map(|sql| self.coordinator.run(sql).map(drop)).fold(Ok(()), Result::and)
+        let ended = if self.begins { self.coordinator.run("COMMIT").map(drop) } else { Ok(()) };
+        let given_back = self.borrowed.take().map_or(Ok(()), |borrowed| borrowed.give_back(&mut *self.coordinator));
+        ended.and(given_back)
     }
 
     /// How rows arrive.
@@ -186,18 +249,9 @@ impl<'a> Snapshot<'a> {
     }
 }
 
-/// Settings under which everything is printed the same way on every server: UTC, bytes as stored, no time limits.
-fn prepare(session: &mut Native) -> Result<()> {
-    session.run("SET NAMES utf8mb4")?;
-    session.run(
-        "SET SESSION character_set_results = NULL, time_zone = '+00:00', sql_mode = '', sql_quote_show_create = 1",
-    )?;
-    session.run("SET SESSION net_write_timeout = 3600, net_read_timeout = 3600, wait_timeout = 86400")?;
-    session.run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
-    for only_on_some in ["SET SESSION max_statement_time = 0", "SET SESSION max_execution_time = 0"] {
-        ignore_unknown(session.run(only_on_some).map(drop))?;
-    }
-    Ok(())
+/// The longest wait for a table that somebody is altering, once the snapshot is taken.
+fn read_wait(options: &SnapshotOptions) -> u32 {
+    options.lock_wait_seconds.max(READ_WAIT_SECONDS)
 }
 
 /// The binary log's end while no commit gets through: at least none to the tables of this database.
@@ -235,20 +289,4 @@ fn binlog_of_snapshot(session: &mut dyn Session, server: &Server) -> Option<Binl
     let file = find("Binlog_snapshot_file").filter(|f| !f.is_empty())?;
     let position = find("Binlog_snapshot_position")?.parse().ok()?;
     Some(BinlogPosition { gtid: None, file, position })
-}
-
-/// `None` where the server or the account has no connection left to give.
-fn if_allowed(connected: Result<Native>) -> Result<Option<Native>> {
-    match connected {
-        Err(e) if matches!(e.code(), Some(1040 | 1203 | 1226)) => Ok(None),
-        other => other.map(Some),
-    }
-}
-
-/// A variable that this server does not know needs no setting.
-fn ignore_unknown(result: Result<()>) -> Result<()> {
-    match result {
-        Err(e) if e.code() == Some(1193) => Ok(()),
-        other => other,
-    }
 }

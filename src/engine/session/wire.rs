@@ -10,11 +10,13 @@ use std::fs::File;
 use std::io::{ErrorKind, IoSlice, Read, Write};
 use std::ops::Range;
 use std::os::fd::AsRawFd;
+use std::sync::Arc;
 
 use filedescriptor::FileDescriptor;
 use memchr::memchr;
 
 use super::binary::{Described, Printer};
+use super::line::Line;
 use super::{Cells, Done, Packed, Place};
 
 /// The longest payload of one packet; what is longer goes on in the next.
@@ -59,6 +61,9 @@ const MORE_RESULTS: u16 = 0x0008;
 /// is too small to keep what it prepared with, and "unknown prepared statement", of a proxy that asks another server.
 const NOT_AS_PREPARED: [u16; 2] = [1615, 1243];
 
+/// "Deadlock found when trying to get lock".
+const DEADLOCK: u16 = 1213;
+
 /// Why there is no answer, or none that can be used.
 #[derive(Debug)]
 pub enum Failure {
@@ -89,6 +94,8 @@ pub struct Prepared {
 /// The socket of a connection that is between two commands.
 pub struct Wire {
     socket: File,
+    /// Where it is noted that the server is waited for.
+    line: Arc<Line>,
     buffer: Vec<u8>,
     /// What of the buffer was received and not taken.
     filled: Range<usize>,
@@ -134,11 +141,12 @@ impl Cells for Row<'_> {
 }
 
 impl Wire {
-    /// The socket of `connection`, which is neither encrypted nor compressed.
-    pub fn of(connection: &impl AsRawFd) -> std::io::Result<Self> {
+    /// The socket of `connection`, which is neither encrypted nor compressed, and whose waits `line` has.
+    pub fn of(connection: &impl AsRawFd, line: Arc<Line>) -> std::io::Result<Self> {
         let socket = FileDescriptor::dup(connection).and_then(|fd| fd.as_file()).map_err(std::io::Error::other)?;
         Ok(Self {
             socket,
+            line,
             buffer: Vec::new(),
             filled: 0..0,
             joined: Vec::new(),
@@ -158,6 +166,8 @@ impl Wire {
     pub fn stream(&mut self, sql: &[u8], each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<Done> {
         let prepared = match self.prepare(sql) {
             Ok(prepared) => prepared,
+            // It has ended the transaction, and what is asked after it would be of another moment.
+            Err(Failure::Server(DEADLOCK, state, message)) => return Err(Failure::Server(DEADLOCK, state, message)),
             // It may allow few prepared statements, or none; and what else is wrong it will say again.
             Err(Failure::Server(..)) => return self.run(sql, each),
             Err(e) => return Err(e),
@@ -264,16 +274,21 @@ impl Wire {
         let mut head = [0; HEAD + 1];
         head[..HEAD].copy_from_slice(&packet_head(first + 1, number));
         head[HEAD] = command;
-        write_both(&mut self.socket, &head, &body[..first])?;
+        self.write(&head, &body[..first])?;
         let (mut rest, mut last) = (&body[first..], first + 1);
         // A payload of exactly the longest is followed by an empty one.
         while last == LONGEST {
             number = number.wrapping_add(1);
             let (piece, after) = rest.split_at(rest.len().min(LONGEST));
-            write_both(&mut self.socket, &packet_head(piece.len(), number), piece)?;
+            self.write(&packet_head(piece.len(), number), piece)?;
             (rest, last) = (after, piece.len());
         }
         Ok(())
+    }
+
+    fn write(&mut self, head: &[u8], body: &[u8]) -> std::io::Result<()> {
+        let _waiting = self.line.wait();
+        write_both(&mut self.socket, head, body)
     }
 
     fn answers(&mut self, each: &mut dyn FnMut(&dyn Cells) -> crate::Result<()>) -> Result<Done> {
@@ -375,6 +390,10 @@ impl Wire {
                 &[]
             };
             each(&Row { packed: Packed::new(bytes, slots, places), length }).map_err(Failure::Receiver)?;
+            // A long row is not kept until the next one has come.
+            if !self.joined.is_empty() {
+                self.joined = Vec::new();
+            }
         }
     }
 
@@ -487,7 +506,10 @@ impl Wire {
             self.buffer.shrink_to_fit();
         }
         while self.filled.len() < wanted {
-            match self.socket.read(&mut self.buffer[self.filled.end..]) {
+            let waiting = self.line.wait();
+            let received = self.socket.read(&mut self.buffer[self.filled.end..]);
+            drop(waiting);
+            match received {
                 Ok(0) => return Err(std::io::Error::from(ErrorKind::UnexpectedEof).into()),
                 Ok(n) => self.filled.end += n,
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
@@ -671,7 +693,7 @@ mod tests {
     /// A wire whose server has sent `answer` and will send no more; and what the statement was, once that is asked for.
     fn wire(answer: Vec<u8>) -> (Wire, impl FnOnce() -> Vec<u8>) {
         let (here, mut there) = UnixStream::pair().unwrap();
-        let wire = Wire::of(&here).unwrap();
+        let wire = Wire::of(&here, Arc::default()).unwrap();
         drop(here); // what is left is the wire's own handle
         let mut reads = there.try_clone().unwrap();
         let writing = thread::spawn(move || {
@@ -755,7 +777,7 @@ mod tests {
     #[test]
     fn a_server_that_hangs_up_has_said_why() {
         let (here, mut there) = UnixStream::pair().unwrap();
-        let mut wire = Wire::of(&here).unwrap();
+        let mut wire = Wire::of(&here, Arc::default()).unwrap();
         drop(here);
         there.write_all(&packets(b"\xff\x87\x07#70100Connection was killed")).unwrap();
         drop(there);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::ident;
-use super::token::{Token, tokens};
+use super::token::{Token, solid, tokens};
 use crate::{Error, Kind, Result};
 
 /// What becomes of the definers.
@@ -66,7 +66,7 @@ impl Definers {
 
 /// User and host of the definer, where a statement is a `CREATE` that names an account.
 pub fn named(sql: &str) -> Option<(String, String)> {
-    let all: Vec<Token<'_>> = tokens(sql).into_iter().filter(|t| !matches!(t, Token::Blank(_))).collect();
+    let all = solid(sql);
     let at = |n: usize| all.get(n).copied();
     let range = clause(&at)?;
     let bare = |token: Token<'_>| match token {

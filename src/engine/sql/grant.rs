@@ -1,7 +1,7 @@
 //! Lines of `SHOW GRANTS`: what they grant, and where.
 
 use super::ident;
-use super::token::{Token, tokens};
+use super::token::{Token, solid, tokens};
 
 /// Where a grant holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Grant {
 
 /// `GRANT a, b (column) ON level TO account`, or `REVOKE … FROM account`; anything else (roles, proxies) is none.
 pub fn parse(line: &str) -> Option<Grant> {
-    let all: Vec<Token<'_>> = tokens(line).into_iter().filter(|t| !matches!(t, Token::Blank(_))).collect();
+    let all = solid(line);
     let revoked = all.first()?.is("REVOKE");
     if !revoked && !all.first()?.is("GRANT") {
         return None;

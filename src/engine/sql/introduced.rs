@@ -61,7 +61,7 @@ fn is_part_of_a_word(before: &[u8]) -> bool {
 }
 
 /// The bytes that a string's text stands for, as servers write them.
-fn unescaped(text: &[u8]) -> Vec<u8> {
+pub(crate) fn unescaped(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.iter().copied();
     while let Some(byte) = bytes.next() {

@@ -99,6 +99,29 @@ pub fn trigger(sql: &str, database: &str) -> String {
     all.iter().zip(drop).filter(|(_, drop)| !drop).map(|(t, _)| t.text()).collect()
 }
 
+/// A routine's definition without `database` in front of the libraries that it uses. They stand between its head and the
+/// `AS` before its body, which is in another language and not looked at.
+pub fn libraries(sql: &str, database: &str) -> String {
+    let Some(start) = sql.find("    USING (").filter(|start| sql[..*start].contains("    LANGUAGE ")) else {
+        return sql.to_owned();
+    };
+    let end = sql[start..].find("\nAS ").map_or(sql.len(), |end| start + end);
+    let all = tokens(&sql[start..end]);
+    let mut out = sql[..start].to_owned();
+    let mut at = 0;
+    while let Some(token) = all.get(at) {
+        let own = matches!(token, Token::Quoted(_)) && token.name().as_deref() == Some(database);
+        if own && all.get(at + 1).is_some_and(|t| t.is_mark(".")) {
+            at += 2;
+        } else {
+            out.push_str(token.text());
+            at += 1;
+        }
+    }
+    out.push_str(&sql[end..]);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +155,19 @@ mod tests {
             "CREATE TABLE `t` (`id` bigint DEFAULT nextval(`shop`.`s`), `x` text COMMENT 'nextval(`shop`.`s`)')";
         let there = "CREATE TABLE `t` (`id` bigint DEFAULT nextval(`s`), `x` text COMMENT 'nextval(`shop`.`s`)')";
         assert_eq!(table(create, "shop"), there);
+    }
+
+    #[test]
+    fn libraries_of_a_routine() {
+        let of = |sql: &str| libraries(sql, "shop");
+        let head = "CREATE FUNCTION `f`(n int) RETURNS int\n    LANGUAGE JAVASCRIPT\n    USING (";
+        let body = ")\nAS $$ return \"`shop`.`x`\" $$";
+        assert_eq!(
+            of(&format!("{head}`shop`.`a` AS `x`, `other`.`b`{body}")),
+            format!("{head}`a` AS `x`, `other`.`b`{body}")
+        );
+        let sql = "CREATE PROCEDURE `p`() select 'x    USING (`shop`.`a`)'";
+        assert_eq!(of(sql), sql);
     }
 
     #[test]

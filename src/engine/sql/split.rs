@@ -1,6 +1,6 @@
 //! A text of many statements, one after the other, as the `mysql` client takes it apart.
 
-use super::token::quoted;
+use super::token::{is_unseen, quoted};
 
 /// Hands out the statements of a text. `DELIMITER` lines are obeyed, comments between statements dropped.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ fn delimiter_line(text: &str) -> Option<&str> {
 fn skip_blank(mut text: &str) -> &str {
     loop {
         text = text.trim_start();
-        let line_comment = text.starts_with('#')
-            || text.strip_prefix("--").is_some_and(|t| t.is_empty() || t.starts_with(|c: char| c.is_whitespace()));
+        let line_comment =
+            text.starts_with('#') || text.strip_prefix("--").is_some_and(|t| t.bytes().next().is_none_or(is_unseen));
         if line_comment {
             text = text.find('\n').map_or("", |i| &text[i..]);
         } else if text.starts_with("/*") && !text.starts_with("/*!") && !text.starts_with("/*M!") {
@@ -82,7 +82,7 @@ fn end(bytes: &[u8]) -> usize {
             [q @ (b'\'' | b'"'), ..] => quoted(rest, *q, true),
             [b'`', ..] => quoted(rest, b'`', false),
             [b'#', ..] => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
-            [b'-', b'-', third, ..] if third.is_ascii_whitespace() => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+            [b'-', b'-', third, ..] if is_unseen(*third) => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
             [b'/', b'*', b'!', ..] | [b'/', b'*', b'M', b'!', ..] => 2,
             [b'/', b'*', ..] => memchr::memmem::find(&rest[2..], b"*/").map_or(rest.len(), |i| i + 4),
             _ => 1,

@@ -51,7 +51,12 @@ pub fn tokens(sql: &str) -> Vec<Token<'_>> {
     each(sql).collect()
 }
 
-/// The same one after the other, for a text that may be long.
+/// All tokens of `sql` but blanks and comments.
+pub fn solid(sql: &str) -> Vec<Token<'_>> {
+    each(sql).filter(|token| !matches!(token, Token::Blank(_))).collect()
+}
+
+/// All tokens of `sql`, one after the other, for a text that may be long.
 pub fn each(sql: &str) -> impl Iterator<Item = Token<'_>> {
     let (bytes, mut at) = (sql.as_bytes(), 0);
     std::iter::from_fn(move || {
@@ -77,7 +82,7 @@ fn length(bytes: &[u8]) -> usize {
     match bytes {
         [b, ..] if b.is_ascii_whitespace() => to_end(bytes.iter().position(|b| !b.is_ascii_whitespace())),
         [b'#', ..] => to_end(memchr::memchr(b'\n', bytes)),
-        [b'-', b'-', third, ..] if third.is_ascii_whitespace() => to_end(memchr::memchr(b'\n', bytes)),
+        [b'-', b'-', third, ..] if is_unseen(*third) => to_end(memchr::memchr(b'\n', bytes)),
         // A versioned comment is code: only its marks are blank.
         [b'/', b'*', b'!', ..] => 3 + bytes[3..].iter().take_while(|b| b.is_ascii_digit()).count(),
         [b'/', b'*', b'M', b'!', ..] => 4 + bytes[4..].iter().take_while(|b| b.is_ascii_digit()).count(),
@@ -105,6 +110,27 @@ pub(crate) fn quoted(bytes: &[u8], quote: u8, escapes: bool) -> usize {
             return bytes.len();
         }
     }
+}
+
+/// Whether a word is a whole number, one with an exponent, or one in hexadecimal or bits. Names may begin with digits too.
+pub fn is_number(word: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if let Some(rest) = word.strip_prefix("0x") {
+        return !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    if let Some(rest) = word.strip_prefix("0b") {
+        return !rest.is_empty() && rest.bytes().all(|b| matches!(b, b'0' | b'1'));
+    }
+    // The sign of an exponent and what stands behind it are tokens of their own.
+    match word.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => digits(mantissa) && (exponent.is_empty() || digits(exponent)),
+        None => digits(word),
+    }
+}
+
+/// What may stand behind two dashes to make a comment of a line: a space, or what is not seen.
+pub(crate) fn is_unseen(b: u8) -> bool {
+    b.is_ascii_whitespace() || b.is_ascii_control()
 }
 
 fn is_word(b: u8) -> bool {

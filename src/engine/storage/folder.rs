@@ -4,20 +4,13 @@
 //! are refused. Files are their owner's alone (0600), folders too (0700).
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Component, Path, PathBuf};
-use std::time::Duration;
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
-
+use super::file::{open_entry, open_file};
+use super::upload::{Upload, failed, is_abandoned, replace, sweep, sweep_of, sync};
 use crate::{Error, Kind, Result};
-
-/// Ends the names of files that are being written.
-const PARTIAL: &str = ".smdb-partial";
-
-/// How long a partial file that nobody writes to is left alone.
-const YOUNG: Duration = Duration::from_secs(60);
 
 /// A folder that holds archives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +53,7 @@ impl Folder {
     /// Opens an object for reading; `None` where there is none.
     pub fn read(&self, name: &str) -> Result<Option<File>> {
         let path = self.path(name)?;
-        match File::open(&path) {
+        match open_file(&path) {
             Ok(file) => Ok(Some(file)),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(failed(&path, "cannot be read", e)),
@@ -72,30 +65,55 @@ impl Folder {
         let target = self.path(name)?;
         let folder = target.parent().unwrap_or(&self.root);
         make(folder).map_err(|e| failed(folder, "cannot be created", e))?;
-        sweep(folder);
-        let partial = partial(&target);
-        let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial);
-        let file = open.map_err(|e| failed(&partial, "cannot be created", e))?;
-        // Held while it is written, so that nobody takes it for abandoned. A file system without locks has no
-        // sweeping either, and loses nothing.
-        let _lock_is_a_courtesy = file.try_lock();
-        Ok(Upload { file: Some(file), partial, target })
+        sweep(&self.root, true);
+        Upload::create(&target)
     }
 
-    /// Puts a small object in the place of another, in one step: whoever looks finds the one or the other. For one writer
-    /// at a time; what a killed one has left is used by the next.
+    /// Every object whose name begins with `begin`, one after the other, and whether a file beside it of the same name with
+    /// `.` and this `ending` describes it. One folder's names are held at a time. Links are not followed; what cannot be
+    /// listed holds nothing that could be named.
+    pub fn walk<E>(
+        &self,
+        begin: &str,
+        ending: &str,
+        mut each: impl FnMut(&str, bool) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let mut left = vec![self.root.clone()];
+        while let Some(folder) = left.pop() {
+            let mut names = Vec::new();
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => left.push(entry.path()),
+                    Ok(kind) if kind.is_file() => names.extend(entry.file_name().into_string()),
+                    _ => {}
+                }
+            }
+            names.sort_unstable();
+            for name in names.iter().filter(|name| name.starts_with(begin)) {
+                if name.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.')) {
+                    continue;
+                }
+                let path = folder.join(name);
+                let Some(path) = path.strip_prefix(&self.root).ok().and_then(Path::to_str) else { continue };
+                each(path, names.binary_search(&format!("{name}.{ending}")).is_ok())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is such an object and whoever wrote it is done with it, or gone.
+    pub fn is_settled(&self, name: &str) -> bool {
+        let path = self.path(name).ok();
+        path.and_then(|path| open_entry(&path, OpenOptions::new().read(true)).ok())
+            .is_some_and(|file| is_abandoned(&file))
+    }
+
+    /// Puts a small object in the place of another, in one step: whoever looks finds the one or the other. For one writer at
+    /// a time; what killed ones have left of it goes.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let target = self.path(name)?;
-        let folder = target.parent().unwrap_or(&self.root);
-        let partial = partial(&target);
-        let written = || -> io::Result<()> {
-            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&partial, &target)?;
-            sync(folder)
-        };
-        written().map_err(|e| failed(&target, "cannot be written", e))
+        sweep_of(&target);
+        replace(&target, bytes)
     }
 
     /// Deletes an object; `false` where there was none.
@@ -106,59 +124,6 @@ impl Folder {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(e) => Err(failed(&path, "cannot be deleted", e)),
         }
-    }
-}
-
-/// An object on its way.
-#[derive(Debug)]
-pub struct Upload {
-    file: Option<File>,
-    partial: PathBuf,
-    target: PathBuf,
-}
-
-impl Upload {
-    /// Makes the object appear, whole and on the disk. An object of that name is never replaced.
-    pub fn commit(mut self) -> Result<PathBuf> {
-        let Some(file) = self.file.take() else { return Err(Error::new(Kind::Internal, "committed twice")) };
-        file.sync_all().map_err(|e| failed(&self.partial, "cannot be written", e))?;
-        publish(&self.partial, &self.target).map_err(|e| failed(&self.target, "cannot be put in place", e))?;
-        let folder = self.target.parent().map(Path::to_owned).unwrap_or_default();
-        sync(&folder).map_err(|e| failed(&folder, "cannot be written", e))?;
-        Ok(self.target.clone())
-    }
-}
-
-impl Write for Upload {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.as_mut().map_or_else(|| Err(io::ErrorKind::BrokenPipe.into()), |f| f.write(bytes))
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Drop for Upload {
-    fn drop(&mut self) {
-        // After a commit there is nothing of this name; without one the rest is of no use. What cannot be removed
-        // now is swept away by the next backup into the folder.
-        let _swept_later = fs::remove_file(&self.partial);
-    }
-}
-
-/// What a file is called while it is written.
-fn partial(target: &Path) -> PathBuf {
-    let file_name = target.file_name().unwrap_or_default().to_string_lossy();
-    target.with_file_name(format!(".{file_name}{PARTIAL}"))
-}
-
-/// Moves a file to a name that is free.
-fn publish(from: &Path, to: &Path) -> io::Result<()> {
-    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        Ok(()) => Ok(()),
-        // A file system that cannot promise it: look first.
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) if !to.exists() => fs::rename(from, to),
-        Err(e) => Err(e.into()),
     }
 }
 
@@ -180,40 +145,14 @@ fn make(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn sync(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        // Some file systems have nothing to sync in a folder.
-        Err(e) if e.kind() == io::ErrorKind::InvalidInput => Ok(()),
-        other => other,
-    }
-}
-
-/// Removes what killed backups have left: partial files whose writer is gone. A young one may just not be locked yet.
-fn sweep(folder: &Path) {
-    let old =
-        |file: &File| file.metadata().and_then(|m| m.modified()).is_ok_and(|t| t.elapsed().is_ok_and(|e| e > YOUNG));
-    // A folder that cannot be listed is reported by what comes next; a file that cannot be removed harms nothing.
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.')
-            && name.ends_with(PARTIAL)
-            && let Ok(file) = OpenOptions::new().write(true).open(entry.path())
-            && old(&file)
-            && file.try_lock().is_ok()
-        {
-            let _harmless = fs::remove_file(entry.path());
-        }
-    }
-}
-
-fn failed(path: &Path, what: &str, cause: io::Error) -> Error {
-    Error::with_cause(Kind::Storage, format!("{} {what}", path.display()), cause)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write as _;
     use std::os::unix::fs::PermissionsExt;
+    use std::time::Duration;
+
+    const LONG: Duration = Duration::from_secs(120);
 
     fn folder() -> (tempfile::TempDir, Folder) {
         let dir = tempfile::tempdir().unwrap();
@@ -244,13 +183,56 @@ mod tests {
     #[test]
     fn what_a_killed_writer_left_is_swept() {
         let (_dir, folder) = folder();
-        let long_ago = std::time::SystemTime::now() - 2 * YOUNG;
+        let long_ago = std::time::SystemTime::now() - LONG;
         File::create(folder.root().join(".old.sql.smdb-partial")).unwrap().set_modified(long_ago).unwrap();
         let running = folder.create("running").unwrap();
         folder.create("b").unwrap().commit().unwrap();
         let names: Vec<_> = fs::read_dir(folder.root()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names.len(), 2, "{names:?}");
         running.commit().unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_writer_left_in_another_folder_is_swept_or_found() {
+        let (_dir, folder) = folder();
+        let long_ago = std::time::SystemTime::now() - LONG;
+        for name in ["2025/01/a.sql", "2025/01/a.sql.meta", "2025/02/b.sql", "2025/03/c.sql", "other.sql"] {
+            let path = folder.create(name).unwrap().commit().unwrap();
+            File::open(path).unwrap().set_modified(long_ago).unwrap();
+        }
+        let partial = folder.root().join("2025/01/.old.sql.smdb-partial");
+        File::create(&partial).unwrap().set_modified(long_ago).unwrap();
+        let (path, held) = folder.create("2025/04/d.sql").unwrap().commit_held().unwrap();
+        held.set_modified(long_ago).unwrap();
+        assert!(!partial.exists());
+        let found = |begin: &str| {
+            let mut found = Vec::new();
+            let walked = folder.walk(begin, "meta", |name, described| {
+                found.push((name.to_owned(), described));
+                Ok::<_, ()>(())
+            });
+            walked.unwrap();
+            found.sort();
+            found
+        };
+        let all =
+            [("2025/01/a.sql", true), ("2025/02/b.sql", false), ("2025/03/c.sql", false), ("2025/04/d.sql", false)];
+        let all: Vec<_> =
+            all.into_iter().chain([("other.sql", false)]).map(|(name, is)| (name.to_owned(), is)).collect();
+        assert_eq!(found(""), all);
+        assert_eq!(found("b"), all[1..2]);
+        assert!(folder.is_settled("2025/01/a.sql"));
+        assert!(!folder.is_settled("2025/04/d.sql"), "its writer is not done");
+        drop(held);
+        assert!(folder.is_settled("2025/04/d.sql"));
+        let file = File::open(path).unwrap();
+        for young in [std::time::SystemTime::now(), std::time::SystemTime::now() + LONG / 4] {
+            file.set_modified(young).unwrap();
+            assert!(!folder.is_settled("2025/04/d.sql"));
+        }
+        file.set_modified(std::time::SystemTime::now() + LONG).unwrap();
+        assert!(folder.is_settled("2025/04/d.sql"), "written before the clock was put back");
+        assert!(!folder.is_settled("none.sql"));
     }
 
     #[test]
@@ -263,7 +245,12 @@ mod tests {
     #[test]
     fn one_object_takes_the_place_of_another() {
         let (_dir, folder) = folder();
-        fs::write(folder.root().join(".a.smdb-partial"), "left by a killed one, and longer").unwrap();
+        fs::write(folder.root().join(".a.0123abcd.smdb-partial"), "left by a killed one just now").unwrap();
+        let other = Upload::create(&folder.path("b").unwrap()).unwrap();
+        let same = Upload::create(&folder.path("a").unwrap()).unwrap();
+        folder.replace("a", b"beside others").unwrap();
+        assert_eq!(fs::read_dir(folder.root()).unwrap().count(), 3, "what is being written stays");
+        drop((other, same));
         for text in ["first", "2"] {
             folder.replace("a", text.as_bytes()).unwrap();
             assert_eq!(fs::read_to_string(folder.root().join("a")).unwrap(), text);

@@ -5,10 +5,13 @@ use crate::storage::location::Location;
 use crate::zend::props::{backup_manager as p, local_storage};
 use crate::zend::{Class, Id, Object, Php, Read, Zval};
 
-/// The scheme of a location, if no adapter is registered for it and the `local` one stands in.
-pub fn unknown_scheme(manager: &Object, location: &str) -> Php<Option<String>> {
-    let Location::Scheme(scheme) = Location::parse(location) else { return Ok(None) };
-    Ok((storage_type(manager, location)? == "local").then_some(scheme))
+/// Whether nobody knows where a location is: what it says is not understood, or no adapter is registered for its scheme.
+pub fn is_unknown(manager: &Object, location: &str) -> Php<bool> {
+    Ok(match Location::parse(location) {
+        Location::Unknown => true,
+        Location::Scheme(_) => storage_type(manager, location)? == "local",
+        Location::Default | Location::Folder(_) => false,
+    })
 }
 
 /// The name of the adapter that takes a location.

@@ -44,6 +44,7 @@ fn credentials(options: &Zval) -> Php<Credentials> {
             identity: path("ssl_cert").zip(path("ssl_key")),
             verify: options.field("ssl_verify").is_none_or(Read::truthy),
         }),
+        ..Credentials::default()
     })
 }
 

@@ -1,12 +1,15 @@
 //! `BackupManager::executeBackup()`: from a configuration to a recorded backup.
 
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use simplemdb_backup_engine::storage::Folder;
+
 use super::adapters;
-use crate::job::{self, Running};
+use crate::job::{self, Running, Target};
 use crate::storage::encrypted_storage_adapter;
 use crate::zend::props::backup_manager as p;
-use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval};
+use crate::zend::{Array, Call, Class, Id, Object, Php, Read, ToZval, Zval};
 use crate::{backup_exception, backup_result, migration_generator, registry};
 
 pub fn execute_backup(call: &Call) -> Php {
@@ -19,15 +22,15 @@ pub fn execute_backup(call: &Call) -> Php {
     let attempt = || -> Php {
         let strategy = strategy(&call.this(), &config)?;
         check_encryption(call, &config)?;
-        let location = config.call("getStorageLocation", args![])?.text();
-        if let Some(scheme) = adapters::unknown_scheme(&call.this(), &location)? {
-            let message = format!("No storage adapter registered for {scheme}://, using local storage");
-            tell(call, "warning", message, Array::new().with("location", location))?;
-        }
+        let registry = registry_name(&call.this())?;
+        name_forgotten(call, &config, registry.as_deref())?;
+        let held = Rc::default();
         let result = {
-            let _running = job::enter(Running { manager: call.this(), progress });
+            let held = Rc::clone(&held);
+            let _running = job::enter(Running { manager: call.this(), progress, registry, held });
             strategy.call("execute", args![&config])?
         };
+        let _until_it_is_recorded = held;
         let Some(done) = result.as_object() else { return Ok(result) };
         if done.call("isSuccess", args![])?.truthy() {
             finish(call, &config, &done, started)?;
@@ -48,6 +51,44 @@ pub fn execute_backup(call: &Call) -> Php {
     }
 }
 
+/// What the manager's registry is called in the file beside an archive. Where it cannot be told the file says nothing.
+fn registry_name(manager: &Object) -> Php<Option<Rc<str>>> {
+    match registry::name(manager) {
+        Ok(name) => Ok(name.map(Rc::from)),
+        Err(thrown) => thrown.catch(Class::throwable()).map(|_| None),
+    }
+}
+
+/// Says of whole archives in the folder of this backup that nothing lists them. Other backups' losses are none of this one's:
+/// whatever fails in looking for them is an entry of the log, and this backup goes on.
+fn name_forgotten(call: &Call, config: &Object, registry: Option<&str>) -> Php<()> {
+    match forgotten(call, config, registry) {
+        Ok(found) if found.is_empty() => Ok(()),
+        Ok(found) => {
+            let message = "Archives of backups that were cut short at their end, which nothing lists: restoreFile() restores them";
+            tell(call, "warning", message, Array::new().with("archives", Array::list(&found)))
+        }
+        Err(thrown) => {
+            let reason = thrown.catch(Class::throwable())?.message()?;
+            let message = "Could not look for archives of earlier backups that nothing lists";
+            tell(call, "notice", message, Array::new().with("error", reason))
+        }
+    }
+}
+
+fn forgotten(call: &Call, config: &Object, registry: Option<&str>) -> Php<Vec<String>> {
+    let location = config.call("getStorageLocation", args![])?.text();
+    if adapters::is_unknown(&call.this(), &location)? {
+        return Ok(Vec::new()); // refused by what comes next
+    }
+    let Target::Folder(root) = Target::of(&adapters::storage_at(&call.this(), &location)?)? else {
+        return Ok(Vec::new());
+    };
+    // A folder that cannot be opened is told of by the backup itself.
+    let Ok(folder) = Folder::open(root) else { return Ok(Vec::new()) };
+    registry::forgotten(&call.this(), &folder, registry)
+}
+
 fn failed(call: &Call, config: &Object, duration: Duration, reason: impl ToZval) -> Php<()> {
     let context = Array::new()
         .with("name", config.call("getName", args![])?)
@@ -60,9 +101,18 @@ fn failed(call: &Call, config: &Object, duration: Duration, reason: impl ToZval)
 const REMARKS: [(&str, &str); 4] = [
     ("missing_tables", "Tables to back up that do not exist"),
     ("inconsistent_tables", "Tables whose engine takes part in no snapshot"),
-    ("broken_views", "Views that name something that is gone, and cannot be restored"),
+    ("broken", "What the server keeps and would not make again"),
     ("without_history", "System-versioned tables whose history is not in the backup"),
 ];
+
+/// A name, or a kind, a name and the reason of what is not as it should be.
+fn named(found: &Zval) -> Php<String> {
+    let word = |key: &str| found.field(key).map(Read::text);
+    match (word("kind"), word("name"), word("reason")) {
+        (Some(kind), Some(name), Some(reason)) => Ok(format!("{kind} {name} ({reason})")),
+        _ => Ok(String::from_utf8_lossy(&found.stringify()?).into_owned()),
+    }
+}
 
 /// Records a backup that succeeded.
 fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Php<()> {
@@ -71,22 +121,23 @@ fn finish(call: &Call, config: &Object, result: &Object, started: Instant) -> Ph
     }
     let location = config.call("getStorageLocation", args![])?.text();
     let storage = adapters::storage_type(&call.this(), &location)?;
-    let table = call.get(p::BACKUP_TABLE)?.text();
     let metadata = result.call("getMetadata", args![])?;
     for (field, message) in REMARKS {
         if let Some(found) = metadata.field(field).filter(|found| found.truthy()) {
             let context = Array::new().with("name", config.call("getName", args![])?).with(field, found);
-            let names = job::strings(found)?.join(", ");
+            let names = found.elements().iter().map(named).collect::<Php<Vec<_>>>()?.join(", ");
             tell(call, "warning", format!("{message}: {names}"), context)?;
         }
     }
-    if let Err(thrown) = registry::record(&call.get_object(p::DB)?, &table, result, config, &storage) {
+    let recorded = registry::record(&call.this(), result, config, &storage);
+    super::say_where(call).map_err(job::pass)?;
+    if let Err(thrown) = recorded {
         // What nobody could find again is not left behind as if it were a backup.
         let reason = thrown.exception()?.message()?;
         let path = result.call("getPath", args![])?;
         // the row may be there all the same: what failed may have come after it
         let id = result.call("getId", args![])?;
-        if let Err(thrown) = registry::remove(&call.get_object(p::DB)?, &table, &id) {
+        if let Err(thrown) = registry::remove(&call.this(), &id) {
             thrown.exception()?;
         }
         adapters::storage_at(&call.this(), &location)?.call("delete", args![path])?;

@@ -6,8 +6,8 @@ use super::{find, outcome, storage_of, tell};
 use crate::job::rotate::{RotateJob, Step, into_sidecar, run};
 use crate::job::{self, CHANGING, Outcome, Recorded, Target};
 use crate::zend::props::backup_manager as p;
-use crate::zend::{Array, Call, Object, Php, Read, ToZval, Zval};
-use crate::{backup_exception, registry};
+use crate::zend::{Array, Call, Object, Php, Read, ToZval};
+use crate::{backup_exception, database, registry};
 
 pub fn rotate_key(call: &Call) -> Php {
     if call.bytes(2).is_empty() {
@@ -41,10 +41,9 @@ pub fn rotate_key(call: &Call) -> Php {
 
 fn rotate(call: &Call, backup: &Object) -> Outcome<Option<String>> {
     let db = call.get_object(p::DB)?;
-    if in_transaction(&db)? {
+    if !call.this().keeps_aside() && database::in_transaction(&db)? {
         return Err("a transaction is open, and what is recorded of the new key could be rolled back".into());
     }
-    let table = call.get(p::BACKUP_TABLE)?.text();
     let secret = |n| Zeroizing::new(call.arg(n).bytes().to_vec());
     let job = RotateJob {
         backup: Recorded::read(backup)?,
@@ -66,35 +65,6 @@ fn rotate(call: &Call, backup: &Object) -> Outcome<Option<String>> {
             }
             Step::Done(path, checksum) => (*path, *checksum),
         };
-        Ok(registry::change(&db, &table, &job.backup.id, path, checksum, kept)?)
+        Ok(registry::change(&call.this(), &job.backup.id, path, checksum, kept)?)
     })
-}
-
-/// Asks the connection and the server itself, for mysqli does not know. Where neither can say it is taken to be in none.
-fn in_transaction(db: &Object) -> Php<bool> {
-    let ask = |sql: &str| -> Php {
-        match db.call("query", args![sql])?.as_object() {
-            Some(rows) => rows.call("fetch", args!["assoc"]),
-            None => Ok(Zval::new()),
-        }
-    };
-    let attempt = || -> Php<bool> {
-        if db.call("inTransaction", args![])?.truthy() {
-            return Ok(true);
-        }
-        let row = ask("SHOW SESSION VARIABLES LIKE 'in_transaction'")?;
-        if let Some(value) = row.field("Value") {
-            return Ok(matches!(value.text().as_str(), "ON" | "1"));
-        }
-        // MySQL has no such variable. It refuses to change how a transaction is isolated while one is open; where none is,
-        // the next one gets what it would have had.
-        let row = ask("SELECT @@transaction_isolation AS level")?;
-        let Some(level) = row.field("level") else { return Ok(false) };
-        let level: String = level.text().chars().map(|c| if c.is_ascii_uppercase() { c } else { ' ' }).collect();
-        match db.call("query", args![format!("SET TRANSACTION ISOLATION LEVEL {level}")]) {
-            Ok(_) => Ok(false),
-            Err(thrown) => thrown.exception().map(|_| true),
-        }
-    };
-    attempt().or_else(|thrown| thrown.exception().map(|_| false))
 }

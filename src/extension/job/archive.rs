@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use simplemdb_backup_engine::archive::key::Key;
-use simplemdb_backup_engine::archive::reader::{Reader, Source};
+use simplemdb_backup_engine::archive::reader::{Reader, Source, checksum};
 use simplemdb_backup_engine::storage::Folder;
 use zeroize::Zeroizing;
 
@@ -25,6 +25,29 @@ pub fn find(target: &Target, backup: &Recorded, folder: &Path) -> Outcome<Option
             stream::retrieve(adapter, &backup.path, folder)
         }
     }
+}
+
+/// Refuses an archive that is not encrypted although there is a key, where nobody vouches for it: unless it is recorded in
+/// the table of backups, and is the one that was recorded.
+pub fn refuse_plain(source: &dyn Source, backup: &Recorded, is_recorded: bool) -> Outcome<()> {
+    if Reader::is_encrypted(source)? {
+        return Ok(());
+    }
+    let is_known = is_recorded && !backup.from_folder && !backup.checksum.is_empty();
+    if is_known && backup.knows(&checksum(source)?) {
+        return Ok(());
+    }
+    refuse_unsealed(true)
+}
+
+/// Refuses what is no archive of this engine's where one was `wanted` that a key has sealed.
+pub fn refuse_unsealed(wanted: bool) -> Outcome<()> {
+    if !wanted {
+        return Ok(());
+    }
+    Err("the archive is not encrypted, although a key was given, so that nobody has vouched for what it holds; \
+         RestoreBuilder::allowPlain() takes it all the same"
+        .into())
 }
 
 /// What `key` means for the archive in `source`: nothing where that is not encrypted.

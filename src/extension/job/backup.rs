@@ -10,12 +10,12 @@ use simplemdb_backup_engine::archive::key::Key;
 use simplemdb_backup_engine::archive::reader::{Reader, Source, checksum};
 use simplemdb_backup_engine::archive::verify::verify;
 use simplemdb_backup_engine::catalog::Selection;
-use simplemdb_backup_engine::storage::Folder;
-use simplemdb_backup_engine::{Control, Error, Kind, Result, dump};
+use simplemdb_backup_engine::storage::{Folder, Named};
+use simplemdb_backup_engine::{Control, Error, Kind, Result, dump, restore};
 
 use super::host::{HostSession, Pending};
 use super::way::Way;
-use super::{BackupJob, Encryption, Level, Outcome, Target, pump, stream};
+use super::{BackupJob, Encryption, Failure, Level, Outcome, Target, pump, stream};
 use crate::zend::Object;
 
 /// The cipher for a passphrase, where nobody names one.
@@ -36,32 +36,32 @@ pub struct Written {
 /// Makes the backup. `db` is the user's `SimpleMDB\DatabaseInterface`.
 pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
     let request = request(job)?;
-    let way = Way::find(db, job.login.as_deref())?;
-    let transport = way.name();
     let control = Control::new();
+    let way = Way::find(db, job.login.as_deref(), &control, job.progress.as_ref())?;
+    let transport = way.name();
     let key = request.encryption.as_ref().map(|(_, key)| key.clone());
-    let (report, path) = match &job.target {
+    let (report, path, held) = match &job.target {
         Target::Folder(folder) => {
             let folder = Folder::open(folder)?;
             let mut upload = folder.create(&job.path)?;
             let report = dumped(db, job, way, &request, &mut upload, &control)?;
-            upload.commit()?;
-            let stored = folder.path(&job.path)?;
+            // Until it is recorded, nobody is to take it for what a killed backup has left.
+            let (stored, held) = upload.commit_held()?;
             if job.verify {
                 let check = || {
                     let file = File::open(&stored).map_err(|e| Error::with_cause(Kind::Storage, "reading back", e))?;
                     read_back(Box::new(file), key.as_ref(), &report, &control)
                 };
                 if let Err(failure) = pump::part(&control, job.progress.as_ref(), check) {
-                    folder.delete(&job.path)?; // what could not be verified is not a backup
-                    return Err(failure);
+                    return Err(withdrawn(&folder, job, failure)); // what could not be verified is not a backup
                 }
             }
-            (report, job.path.clone())
+            (report, job.path.clone(), Some(held))
         }
         Target::Adapter(adapter) => {
             let mut file = stream::scratch(&job.temp_dir)?;
-            let report = dumped(db, job, way, &request, &mut file, &control)?;
+            let mut out = Named { inner: &file, name: format!("a temporary file in {}", job.temp_dir.display()) };
+            let report = dumped(db, job, way, &request, &mut out, &control)?;
             let about = json!({"backup_id": job.id, "checksum": report.written.sha256});
             let path = stream::store(adapter, &job.path, &mut file, &about)?;
             if job.verify {
@@ -74,14 +74,18 @@ pub fn run(db: &Object, job: &BackupJob) -> Outcome<Written> {
                     return Err(failure.after(|| adapter.call("delete", args![&path])));
                 }
             }
-            (report, path)
+            (report, path, None)
         }
     };
     let metadata = metadata(job, &request, &report, transport);
     let written = report.written;
     if let Target::Folder(folder) = &job.target {
-        sidecar(&Folder::open(folder)?, job, &written, &metadata)?;
+        let folder = Folder::open(folder)?;
+        if let Err(failure) = sidecar(&folder, job, &written, &metadata) {
+            return Err(withdrawn(&folder, job, failure));
+        }
     }
+    *job.held.borrow_mut() = held;
     Ok(Written { path, size: written.stored, checksum: written.sha256, metadata })
 }
 
@@ -114,6 +118,7 @@ fn request(job: &BackupJob) -> Outcome<dump::Request> {
         accounts: job.users,
         stream_from: dump::STREAM_FROM,
         range_bytes: dump::RANGE_BYTES,
+        count_rows: dump::Counting::Cheap,
         lock_wait_seconds: job.lock_wait_seconds,
         codec,
         level,
@@ -132,11 +137,20 @@ fn dumped(
 ) -> Outcome<dump::Report> {
     let progress = job.progress.as_ref();
     match way {
-        Way::Native(login) => {
-            pump::part(control, progress, move || dump::run(dump::Via::Native(login), request, out, control))
-        }
+        Way::Native(login) => pump::part(control, progress, move || {
+            let via = restore::Via::Native(login.clone().for_job(control));
+            restore::recover_before_backup(via, &request.database, true)?;
+            dump::run(dump::Via::Native(login), request, out, control)
+        }),
         Way::Host { begin } => {
             let pending = Pending::default();
+            let session = Box::new(HostSession::new(db, control, progress, &pending));
+            // To put things back would end the transaction that the caller is in.
+            let settled = restore::recover_before_backup(restore::Via::Host(session), &request.database, begin);
+            if let Some(failure) = pending.take() {
+                return Err(failure.release());
+            }
+            settled?;
             let session = Box::new(HostSession::new(db, control, progress, &pending));
             let result = dump::run(dump::Via::Host { session, begin }, request, out, control);
             if let Some(failure) = pending.take() {
@@ -146,6 +160,15 @@ fn dumped(
             pump::Watch::new(control, progress).report()?;
             Ok(report)
         }
+    }
+}
+
+/// Takes the archive of a backup that failed out of its folder; the failure, which says where that cannot be.
+fn withdrawn(folder: &Folder, job: &BackupJob, failure: Failure) -> Failure {
+    match (folder.delete(&job.path), failure) {
+        (Err(stays), Failure::Message(message)) => format!("{message}; the archive stays: {stays}").into(),
+        // What PHP code has thrown goes on as it is. The next backup into the folder names what was left.
+        (_, failure) => failure,
     }
 }
 
@@ -188,7 +211,11 @@ fn metadata(job: &BackupJob, request: &dump::Request, report: &dump::Report, tra
     put("inconsistent_tables", json!(manifest.inconsistent_tables));
     put("server_version", json!(manifest.server_version));
     put("binlog", json!(manifest.binlog));
+    if let Some(replica) = &manifest.replica {
+        put("replica", json!(replica));
+    }
     put("broken_views", json!(manifest.broken_views));
+    put("broken", json!(manifest.broken));
     put("without_history", json!(manifest.without_history));
     if job.users {
         put("users", json!(manifest.accounts));
@@ -197,9 +224,6 @@ fn metadata(job: &BackupJob, request: &dump::Request, report: &dump::Report, tra
     put("connection", json!(transport));
     put("archive", json!(manifest.archive));
     put("verified", json!(job.verify));
-    if let Some(location) = &job.requested_location {
-        put("requested_location", json!(location));
-    }
     out
 }
 
@@ -210,7 +234,7 @@ fn sidecar(
     written: &simplemdb_backup_engine::archive::writer::Written,
     metadata: &Map<String, Value>,
 ) -> Outcome<()> {
-    let about = json!({
+    let mut about = json!({
         "id": job.id,
         "name": job.name,
         "database_name": job.database,
@@ -222,6 +246,9 @@ fn sidecar(
         "created_at": written.index.manifest.created,
         "metadata": metadata,
     });
+    if let Some(registry) = &job.registry {
+        about["recorded_in"] = json!(registry.as_ref());
+    }
     let text = serde_json::to_vec_pretty(&about).map_err(|e| format!("writing the sidecar file: {e}"))?;
     let mut upload = folder.create(&format!("{}.meta", job.path))?;
     upload.write_all(&text).map_err(|e| format!("writing the sidecar file: {e}"))?;

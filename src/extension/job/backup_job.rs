@@ -1,15 +1,19 @@
 //! What one backup is to be: everything its configuration says, in Rust.
 
+use std::cell::RefCell;
+use std::fs::File;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Duration;
 
-use simplemdb_backup_engine::session::Credentials;
+use simplemdb_backup_engine::session::{Credentials, Timeouts};
 use simplemdb_backup_engine::sql::definer::Definers;
 use zeroize::Zeroizing;
 
-use super::{Outcome, Running, Target, current, strings};
+use super::{Failure, Outcome, Running, Target, current, strings};
 use crate::backup_type::Kind;
 use crate::storage::encrypted_storage_adapter as encrypted;
+use crate::storage::location::refusal;
 use crate::zend::{Callable, Object, Php, Read, Zval, setting, setting_int};
 use crate::{backup_manager, format, random};
 
@@ -74,10 +78,12 @@ pub struct BackupJob {
     pub login: Option<Rc<Credentials>>,
     /// Where the archive goes.
     pub target: Target,
-    /// The location that was asked for, where no adapter takes it and the archive goes to the `local` storage instead.
-    pub requested_location: Option<String>,
     /// Called now and then with `array{phase, object, rows, total_rows, bytes}`, on this thread.
     pub progress: Option<Callable>,
+    /// What the table is called in which it will be recorded, where it is to be one.
+    pub registry: Option<Rc<str>>,
+    /// Takes the archive, locked, for whoever records it.
+    pub held: Rc<RefCell<Option<File>>>,
 }
 
 impl BackupJob {
@@ -102,12 +108,14 @@ impl BackupJob {
         );
         let path = path(&id, &database, compression.as_deref(), &encryption)?;
         let location = config.call("getStorageLocation", args![])?.text();
-        let mut requested_location = None;
+        let (mut registry, mut held) = (None, Rc::default());
         let (target, progress, login) = match current() {
-            Some(Running { manager, progress }) => {
+            Some(Running { manager, progress, registry: table, held: until_recorded }) => {
+                (registry, held) = (table, until_recorded);
+                if backup_manager::is_unknown(&manager, &location)? {
+                    return Err(refusal(&location).into());
+                }
                 let adapter = backup_manager::storage_at(&manager, &location)?;
-                let unknown = backup_manager::unknown_scheme(&manager, &location)?;
-                requested_location = unknown.map(|_| location.clone());
                 (Target::of(&adapter)?, progress, manager.login())
             }
             None => (Target::without_manager(&location)?, None, None),
@@ -140,8 +148,9 @@ impl BackupJob {
             temp_dir: temp_dir(chunk.map(|(_, folder)| folder)),
             login,
             target,
-            requested_location,
             progress,
+            registry,
+            held,
         })
     }
 }
@@ -178,9 +187,20 @@ fn default_level() -> Outcome<Option<i32>> {
 
 /// The longest wait for a lock, as php.ini sets it, in seconds.
 fn lock_wait() -> Outcome<u32> {
-    let seconds = setting("lock_wait_timeout");
+    seconds("lock_wait_timeout")
+}
+
+/// A number of seconds that php.ini sets.
+fn seconds(name: &str) -> Outcome<u32> {
+    let seconds = setting(name);
     let number = seconds.trim().parse::<u32>().ok().filter(|seconds| (1..=3600).contains(seconds));
-    number.ok_or_else(|| format!("simplemdb_backup.lock_wait_timeout is not 1 to 3600 seconds: {seconds}").into())
+    number.ok_or_else(|| format!("simplemdb_backup.{name} is not 1 to 3600 seconds: {seconds}").into())
+}
+
+/// How long to wait for a server that says nothing, as php.ini sets it.
+pub fn timeouts() -> Outcome<Timeouts> {
+    let duration = |name| Ok::<_, Failure>(Duration::from_secs(u64::from(seconds(name)?)));
+    Ok(Timeouts { connect: duration("connect_timeout")?, silence: duration("silence_timeout")? })
 }
 
 /// How many connections: what was asked for, else what php.ini says, and never less than one.

@@ -7,7 +7,9 @@
 //! resumed from it. Guards end in any order, each with its own note.
 
 use std::cell::RefCell;
+use std::fs::File;
 use std::marker::PhantomData;
+use std::rc::Rc;
 use std::thread::LocalKey;
 
 use crate::zend::{Callable, FiberId, Object, fibers};
@@ -19,6 +21,10 @@ pub struct Running {
     pub manager: Object,
     /// Who wants to know how far it is.
     pub progress: Option<Callable>,
+    /// What the table is called in which it will be recorded, where it is to be one.
+    pub registry: Option<Rc<str>>,
+    /// Its archive, locked until it is recorded: so long nobody takes it for what a killed backup has left.
+    pub held: Rc<RefCell<Option<File>>>,
 }
 
 /// Notes of one kind, the innermost last.
@@ -95,7 +101,7 @@ pub fn current() -> Option<Running> {
 
 /// Leaves a callback for the next backup of this manager, until the guard is dropped.
 pub fn hint(manager: &Object, progress: Option<Callable>) -> Guard {
-    Guard::new(&HINTS, Running { manager: manager.clone(), progress })
+    Guard::new(&HINTS, Running { manager: manager.clone(), progress, registry: None, held: Rc::default() })
 }
 
 /// Takes the callback that a builder left for this manager.

@@ -5,11 +5,12 @@
 
 use std::cell::RefCell;
 
-use simplemdb_backup_engine::session::{Cells, Done, Session, Transport};
+use simplemdb_backup_engine::session::{Cells, Done, Session, Transport, refusal};
 use simplemdb_backup_engine::{Control, Error, Kind, Result};
 
 use super::pump::Watch;
 use super::{Failure, Held, Outcome};
+use crate::database::error_number;
 use crate::zend::{Callable, Object, Read, Thrown, Zval};
 
 /// What PHP code that threw leaves for the caller of the engine. It is put aside until then: the engine still has to give
@@ -59,12 +60,10 @@ impl<'a> HostSession<'a> {
         };
         let read = || -> Outcome<Error> {
             let message = exception.message()?;
-            let code = exception.call("getCode", args![])?;
-            let number = if code.is_long() && code.int() > 0 { code.int() } else { number_in(&message) };
-            let kind = if matches!(number, 1049 | 1146) { Kind::NotFound } else { Kind::Server };
-            let words = without_values(&message);
-            let error = Error::new(kind, format!("{words} (error {number}, through the PHP connection)"));
-            Ok(u16::try_from(number).into_iter().fold(error, Error::with_code))
+            let number = error_number(&exception, &message)?;
+            // 0 is no number of a server's: the driver, or what is around it, has failed by itself.
+            let code = u16::try_from(number).ok().filter(|code| *code > 0);
+            Ok(refusal(code, &message, &format!("error {number}, through the PHP connection")))
         };
         match read() {
             Ok(error) => error,
@@ -124,19 +123,4 @@ fn number(value: &Zval) -> i64 {
 
 fn not_answered(method: &str) -> Error {
     Error::new(Kind::Connection, format!("the database object's {method}() did not answer as DatabaseInterface says"))
-}
-
-/// `SQLSTATE[HY000]: General error: 1193 Unknown …` names the server's number in the text.
-fn number_in(message: &str) -> i64 {
-    let mut words = message.split(|c: char| !c.is_ascii_digit()).filter(|w| w.len() == 4);
-    words.find_map(|w| w.parse().ok()).unwrap_or(0)
-}
-
-/// Servers quote values of rows in some messages.
-fn without_values(message: &str) -> String {
-    let cut = message.split(" near '").next().unwrap_or_default();
-    match (cut.find("Duplicate entry '"), cut.rfind("' for ")) {
-        (Some(from), Some(to)) if from < to => format!("{}Duplicate entry …{}", &cut[..from], &cut[to + 1..]),
-        _ => cut.to_owned(),
-    }
 }

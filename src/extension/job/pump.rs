@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use simplemdb_backup_engine::{Control, Result};
 
 use super::{Failure, Outcome, pass};
-use crate::zend::{Array, Callable, quietly, tick};
+use crate::zend::{Array, Callable, end_fork, quietly, tick};
 
 /// How long PHP may wait for its turn.
 const TURN: Duration = Duration::from_millis(20);
@@ -23,17 +23,21 @@ pub struct Watch<'a> {
     progress: Option<&'a Callable>,
     last: Instant,
     phase: &'static str,
+    /// The process that the job runs in.
+    process: u32,
 }
 
 impl<'a> Watch<'a> {
     /// For a job that is watched through `control`.
     pub fn new(control: &'a Control, progress: Option<&'a Callable>) -> Self {
-        Self { control, progress, last: Instant::now(), phase: "" }
+        Self { control, progress, last: Instant::now(), phase: "", process: std::process::id() }
     }
 
     /// Lets PHP have its turn. An error means that the job is to stop.
     pub fn turn(&mut self) -> Outcome<()> {
-        tick()?;
+        let ticked = tick();
+        self.end_a_fork();
+        ticked?;
         if self.control.is_settled() {
             return Ok(()); // nothing that could still be stopped
         }
@@ -41,6 +45,14 @@ impl<'a> Watch<'a> {
             return Ok(());
         }
         self.report()
+    }
+
+    /// Ends this process where it is a child that PHP code has forked off the one that the job runs in. It has none of the
+    /// engine's threads, so that nothing it could wait for would ever come, and every connection it has is its parent's.
+    fn end_a_fork(&self) {
+        if std::process::id() != self.process {
+            end_fork();
+        }
     }
 
     /// Tells how far the job is.
@@ -57,7 +69,9 @@ impl<'a> Watch<'a> {
             .with("bytes", now.bytes)
             .with("total_bytes", now.total_bytes)
             .with("seconds_left", now.left.map(|left| left.as_secs_f64()));
-        let answer = callback.call(args![report]).map_err(pass)?;
+        let answer = callback.call(args![report]);
+        self.end_a_fork();
+        let answer = answer.map_err(pass)?;
         if answer.is_false() { Err("cancelled by the progress callback".into()) } else { Ok(()) }
     }
 }

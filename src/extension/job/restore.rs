@@ -4,6 +4,8 @@ use std::fs::File;
 
 use simplemdb_backup_engine::archive::reader::{Reader, Source, checksum};
 use simplemdb_backup_engine::catalog::Selection;
+use simplemdb_backup_engine::import::Dump;
+use simplemdb_backup_engine::storage::open_file;
 use simplemdb_backup_engine::{Control, Error, Kind, import, restore};
 
 use super::host::{HostSession, Pending};
@@ -18,25 +20,42 @@ pub struct Restored {
     pub report: restore::Report,
     /// What to tell the user.
     pub message: String,
+    /// What of a dump was not restored, or not as it was, each with its line.
+    pub notes: Vec<String>,
+}
+
+/// What was looked at before a restore.
+pub enum Looked {
+    /// An archive, and the target that it would go to.
+    Archive(Box<restore::Preview>),
+    /// A dump of another program, alone.
+    Dump(import::Preview),
 }
 
 /// Restores. `db` is the user's `SimpleMDB\DatabaseInterface`. `snapshot` gets the id of the backup that is made first.
 pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outcome<Restored> {
     refuse_what_is_not_there(job)?;
+    if let Some(folder) = folder(job)? {
+        archive::refuse_unsealed(job.key.is_some() && !job.allow_plain)?;
+        return foreign(db, job, folder, None, snapshot);
+    }
     let file = file(job)?;
     if let Some(file) = &file
         && import::is_foreign(file)?
     {
-        return foreign(db, job, file, snapshot);
+        refuse_plain(job, file)?;
+        return foreign(db, job, file.into(), Some(file), snapshot);
     }
+    refuse_choice(job)?;
     let source = source(job, file)?;
+    refuse_plain(job, &*source)?;
     let key = archive::key(&*source, job.key.as_deref())?;
     let request = request(job)?;
-    let settled = snapshot_first(db, job, &*source, snapshot)?;
-    let way = Way::find(db, job.manager.login().as_deref())?;
-    let backup = &job.backup;
+    let settled = snapshot_first(db, job, Some(&*source), snapshot)?;
     let control = Control::new();
     let progress = job.progress.as_ref();
+    let way = Way::find(db, job.manager.login().as_deref(), &control, progress)?;
+    let backup = &job.backup;
     let open = move || {
         // Of chosen tables the others are not read: what is restored is held against the index.
         if request.verify && request.selection.is_all() && !backup.knows(&checksum(&*source)?) {
@@ -82,39 +101,54 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
 fn snapshot_first(
     db: &Object,
     job: &RestoreJob,
-    source: &dyn Source,
+    source: Option<&dyn Source>,
     snapshot: &mut Option<String>,
 ) -> Outcome<restore::Recovered> {
     if !job.snapshot {
         return Ok(restore::Recovered::default());
     }
-    let (control, database) = (Control::new(), job.database.as_str());
-    let settled = match Way::find(db, job.manager.login().as_deref())? {
-        Way::Native(login) => pump::wait(&control, None, || restore::recover(restore::Via::Native(login), database))?,
-        Way::Host { .. } => {
-            let pending = Pending::default();
-            let session = Box::new(HostSession::new(db, &control, None, &pending));
-            let settled = restore::recover(restore::Via::Host(session), database);
-            match pending.take() {
-                Some(failure) => return Err(failure.release()),
-                None => settled?,
-            }
-        }
-    };
+    let settled = recover(db, &job.manager, &job.database, false)?;
     *snapshot = snapshot::take(db, job, source)?;
     Ok(settled)
 }
 
-/// Looks at what a restore would do. `None` where that is not known before it is done: of a dump of another program.
-pub fn preview(db: &Object, job: &RestoreJob) -> Outcome<Option<restore::Preview>> {
+/// Settles restores into a database that did not end; with `give_up` also those that cannot be.
+pub fn recover(db: &Object, manager: &Object, database: &str, give_up: bool) -> Outcome<restore::Recovered> {
+    let control = Control::new();
+    let run = |via: restore::Via<'_>| {
+        if give_up { restore::give_up(via, database) } else { restore::recover(via, database) }
+    };
+    match Way::find(db, manager.login().as_deref(), &control, None)? {
+        Way::Native(login) => pump::wait(&control, None, || run(restore::Via::Native(login))),
+        Way::Host { .. } => {
+            let pending = Pending::default();
+            let session = Box::new(HostSession::new(db, &control, None, &pending));
+            let settled = run(restore::Via::Host(session));
+            match pending.take() {
+                Some(failure) => Err(failure.release()),
+                None => Ok(settled?),
+            }
+        }
+    }
+}
+
+/// Looks at what a restore would do. For a dump of another program no server is asked.
+pub fn preview(db: &Object, job: &RestoreJob) -> Outcome<Looked> {
     refuse_what_is_not_there(job)?;
+    if let Some(folder) = folder(job)? {
+        archive::refuse_unsealed(job.key.is_some() && !job.allow_plain)?;
+        return dump(job, folder);
+    }
     let file = file(job)?;
     if let Some(file) = &file
         && import::is_foreign(file)?
     {
-        return Ok(None);
+        refuse_plain(job, file)?;
+        return dump(job, file.into());
     }
+    refuse_choice(job)?;
     let source = source(job, file)?;
+    refuse_plain(job, &*source)?;
     let key = archive::key(&*source, job.key.as_deref())?;
     let request = request(job)?;
     let open = move || {
@@ -122,12 +156,12 @@ pub fn preview(db: &Object, job: &RestoreJob) -> Outcome<Option<restore::Preview
         Ok((open(source, key.as_ref())?, request))
     };
     let control = Control::new();
-    match Way::find(db, job.manager.login().as_deref())? {
+    match Way::find(db, job.manager.login().as_deref(), &control, None)? {
         Way::Native(login) => pump::wait(&control, None, || {
             let (reader, request) = open()?;
             restore::preview(restore::Via::Native(login), &reader, &request)
         })
-        .map(Some),
+        .map(|preview| Looked::Archive(Box::new(preview))),
         Way::Host { .. } => {
             let (reader, request) = pump::part(&control, None, open)?;
             let pending = Pending::default();
@@ -135,16 +169,46 @@ pub fn preview(db: &Object, job: &RestoreJob) -> Outcome<Option<restore::Preview
             let preview = restore::preview(restore::Via::Host(session), &reader, &request);
             match pending.take() {
                 Some(failure) => Err(failure.release()),
-                None => Ok(Some(preview?)),
+                None => Ok(Looked::Archive(Box::new(preview?))),
             }
         }
     }
 }
 
+/// What is in a dump. What its restore would do to the target is not known beforehand.
+fn dump(job: &RestoreJob, dump: Dump<'_>) -> Outcome<Looked> {
+    let (wanted, whole) = (job.from_database.as_deref(), job.verify);
+    pump::wait(&Control::new(), None, || import::preview(dump, wanted, whole)).map(Looked::Dump)
+}
+
+/// The dump in the folder that is restored, where it is one.
+fn folder(job: &RestoreJob) -> Outcome<Option<Dump<'static>>> {
+    let found = job.file.as_deref().map(|path| Dump::in_folder(path).map_err(|e| e.context(path.display())));
+    Ok(found.transpose()?.flatten())
+}
+
 /// The file that is restored, where it is one that no registry knows.
 fn file(job: &RestoreJob) -> Outcome<Option<File>> {
-    let file = job.file.as_deref().map(|path| File::open(path).map_err(|e| format!("{}: {e}", path.display())));
+    let file = job.file.as_deref().map(|path| open_file(path).map_err(|e| format!("{}: {e}", path.display())));
     Ok(file.transpose()?)
+}
+
+/// Whoever gives a key gets only what that key has sealed, or what is recorded where only the database's users write.
+fn refuse_plain(job: &RestoreJob, source: &dyn Source) -> Outcome<()> {
+    if job.key.is_none() || job.allow_plain {
+        return Ok(());
+    }
+    archive::refuse_plain(source, &job.backup, job.file.is_none() && job.verify)
+}
+
+/// What is chosen of a dump is chosen of nothing else.
+fn refuse_choice(job: &RestoreJob) -> Outcome<()> {
+    match &job.from_database {
+        Some(_) => {
+            Err("fromDatabase() chooses a database of a dump; a backup holds one, and to() says where it goes".into())
+        }
+        None => Ok(()),
+    }
 }
 
 /// The archive's bytes.
@@ -157,36 +221,56 @@ fn source(job: &RestoreJob, file: Option<File>) -> Outcome<Box<dyn Source>> {
 }
 
 /// Restores a dump of another program: through an archive that is made of it first.
-fn foreign(db: &Object, job: &RestoreJob, file: &File, snapshot: &mut Option<String>) -> Outcome<Restored> {
-    let mut request = request(job)?;
-    let settled = snapshot_first(db, job, file, snapshot)?;
-    let Way::Native(login) = Way::find(db, job.manager.login().as_deref())? else {
+fn foreign(
+    db: &Object,
+    job: &RestoreJob,
+    dump: Dump<'_>,
+    file: Option<&File>,
+    snapshot: &mut Option<String>,
+) -> Outcome<Restored> {
+    let request = request(job)?;
+    let settled = snapshot_first(db, job, file.map(|file| file as &dyn Source), snapshot)?;
+    let control = Control::new();
+    let way = Way::find(db, job.manager.login().as_deref(), &control, job.progress.as_ref())?;
+    let Way::Native(login) = way else {
         return Err(
             "a dump of another program can be restored only over connections of the engine's own: tell it how to \
                     reach the server with BackupManager::setConnection()"
                 .into(),
         );
     };
-    let wanted = import::Request { target: job.database.clone(), whole: job.verify, connections: job.connections };
+    let wanted =
+        import::Request { target: job.database.clone(), database: job.from_database.clone(), whole: job.verify };
     let archive = stream::scratch(&job.temp_dir)?;
-    let control = Control::new();
-    let mut report = pump::wait(&control, job.progress.as_ref(), || {
-        let imported = import::run(&login, file, &wanted, archive, &control)?;
-        request.changes.enabled_events = imported.enabled_events;
-        restore::run(restore::Via::Native(login), &imported.reader, &request, &control)
+    let (mut report, notes) = pump::wait(&control, job.progress.as_ref(), || {
+        let imported = import::run(&login, dump, &wanted, archive, &control)?;
+        let report = restore::run(restore::Via::Native(login), &imported.reader, &request, &control)?;
+        Ok((report, imported.notes))
     })?;
     report.recovered = report.recovered.and(&settled);
-    Ok(said(report))
+    let mut restored = said(report);
+    for note in &notes {
+        restored.message.push_str(&format!("; {note}"));
+    }
+    restored.notes = notes;
+    Ok(restored)
 }
 
 /// What to tell of a restore that succeeded.
 fn said(report: restore::Report) -> Restored {
     let mut message = "Restore completed successfully".to_owned();
-    if !report.skipped.is_empty() {
+    // Those that the server has refused are among what was left out, with its reason.
+    let is_told = |view: &String| report.left_out.iter().any(|one| one.kind == "view" && one.name == *view);
+    let skipped: Vec<&str> = report.skipped.iter().filter(|view| !is_told(view)).map(String::as_str).collect();
+    if !skipped.is_empty() {
         message.push_str(&format!(
             "; not restored, because they name something that is neither in the backup nor in the database: {}",
-            report.skipped.join(", ")
+            skipped.join(", ")
         ));
+    }
+    if !report.left_out.is_empty() {
+        let left_out: Vec<String> = report.left_out.iter().map(ToString::to_string).collect();
+        message.push_str(&format!("; left out: {}", left_out.join(", ")));
     }
     for (table, rows) in &report.filtered {
         message.push_str(&format!("; {rows} rows of {table} met its filter"));
@@ -205,7 +289,11 @@ fn said(report: restore::Report) -> Restored {
             message.push_str(&format!(": {}", tables.join(", ")));
         }
     }
-    Restored { report, message }
+    if !report.recovered.kept.is_empty() {
+        let places = report.recovered.kept.join(", ");
+        message.push_str(&format!("; an earlier restore that was cut short has left, for you to drop: {places}"));
+    }
+    Restored { report, message, notes: Vec::new() }
 }
 
 /// What the engine is asked for.
@@ -229,11 +317,12 @@ fn request(job: &RestoreJob) -> Outcome<restore::Request> {
             check_foreign_keys: !settings.skip_foreign_key_checks,
             before: settings.sql_before.clone(),
             after: settings.sql_after.clone(),
-            enabled_events: Vec::new(),
         },
         remove_others: job.remove_others,
         keep_replaced: job.keep_replaced,
         require_definers: job.require_definers,
+        skip_unsupported: job.skip_unsupported,
+        trust: job.trust,
         collations: job.collations,
         engines: job.engines,
         ..restore::Request::default()

@@ -15,6 +15,9 @@ use crate::{backup_manager, format};
 /// The metadata that holds further checksums while a key is changed.
 pub const CHANGING: &str = "key_rotation";
 
+/// The metadata that says that a record comes from the file beside its archive.
+pub const FROM_FOLDER: &str = "from_folder";
+
 /// A backup as the registry has it.
 pub struct Recorded {
     /// Its id.
@@ -29,6 +32,8 @@ pub struct Recorded {
     pub archive: Option<String>,
     /// The path inside its storage.
     pub path: String,
+    /// Whether all of this is what a file beside the archive says, which anybody could have written who can write there.
+    pub from_folder: bool,
 }
 
 impl Recorded {
@@ -42,6 +47,7 @@ impl Recorded {
             changing: metadata.field(CHANGING).map(strings).transpose()?.unwrap_or_default(),
             archive: metadata.field("archive").map(Read::text),
             path: backup.call("getStoragePath", args![])?.text(),
+            from_folder: metadata.field(FROM_FOLDER).is_some_and(Read::truthy),
         })
     }
 
@@ -99,6 +105,10 @@ pub struct RestoreJob {
     pub keep_replaced: bool,
     /// Whether definers must be accounts of the server.
     pub require_definers: bool,
+    /// Whether what the server does not take is left out.
+    pub skip_unsupported: bool,
+    /// Whether a plain archive may hold other SQL than the engine writes.
+    pub trust: bool,
     /// What becomes of collations that the server does not have.
     pub collations: Lacking,
     /// Likewise of storage engines.
@@ -109,6 +119,10 @@ pub struct RestoreJob {
     pub settings: RestoreSettings,
     /// The raw key or the passphrase, if one was given.
     pub key: Option<Rc<Zeroizing<Vec<u8>>>>,
+    /// Whether an archive that is not encrypted is taken although there is a key.
+    pub allow_plain: bool,
+    /// The database of a dump that is restored, where it holds several.
+    pub from_database: Option<String>,
     /// What becomes of definers.
     pub definers: Definers,
     /// Whether the backup's accounts are made.
@@ -162,6 +176,8 @@ impl RestoreJob {
             remove_others: builder.get(p::REMOVE_OTHERS)?.truthy(),
             keep_replaced: builder.get(p::KEEP_REPLACED)?.truthy(),
             require_definers: builder.get(p::REQUIRE_DEFINERS)?.truthy(),
+            skip_unsupported: builder.get(p::SKIP_UNSUPPORTED)?.truthy(),
+            trust: builder.get(p::TRUST_ARCHIVE)?.truthy(),
             collations: Lacking::parse(&builder.get(p::COLLATIONS)?.text(), "map")?,
             engines: Lacking::parse(&builder.get(p::ENGINES)?.text(), "default")?,
             existing_rows: ExistingRows::parse(&builder.get(p::EXISTING_ROWS)?.text())?,
@@ -170,6 +186,8 @@ impl RestoreJob {
                 None => RestoreSettings { skip_foreign_key_checks: true, ..RestoreSettings::default() },
             },
             key: builder.key().or_else(|| manager.key()),
+            allow_plain: builder.get(p::ALLOW_PLAIN)?.truthy(),
+            from_database: Some(builder.get(p::FROM_DATABASE)?).filter(Zval::is_string).map(|name| name.text()),
             definers: match builder.get(p::DEFINERS)? {
                 none if none.is_null() => Definers::Keep,
                 definers => Definers::parse(&definers.text())?,

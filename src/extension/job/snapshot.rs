@@ -3,23 +3,22 @@
 use simplemdb_backup_engine::archive::header::{self, SlotKind};
 use simplemdb_backup_engine::archive::reader::Source;
 use simplemdb_backup_engine::archive::seal;
-use simplemdb_backup_engine::sql::literal;
 
 use super::{Failure, Outcome, RestoreJob, hint, pass};
+use crate::database;
 use crate::zend::{Array, Class, Id, Object, Read};
 
 /// Makes it; its id. `None` where there is no such database yet, and nothing to lose. `source` is the archive that is to
-/// be restored: where that is encrypted, the snapshot is so too, by the same key.
-pub fn take(db: &Object, job: &RestoreJob, source: &dyn Source) -> Outcome<Option<String>> {
-    let sql = format!("SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {}", literal(&job.database));
-    let found = db.call("query", args![sql])?.as_object().ok_or("the database connection gave no result")?;
-    if found.call("fetchAll", args!["num"])?.elements().is_empty() {
+/// be restored, where there is one: where that is encrypted, the snapshot is so too, by the same key.
+pub fn take(db: &Object, job: &RestoreJob, source: Option<&dyn Source>) -> Outcome<Option<String>> {
+    let sql = "SELECT 1 AS found FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
+    if database::settled(db, || database::rows(db, sql, args![&job.database]))?.is_empty() {
         return Ok(None);
     }
     let name = format!("before_restore_{}", job.backup.id);
     let config = Class::own(Id::BackupConfig).make(args![name, &job.database])?;
     if let Some(key) = &job.key {
-        match raw_cipher(source, key)? {
+        match source.map_or(Ok(None), |source| raw_cipher(source, key))? {
             Some(cipher) => {
                 let options = Array::new()
                     .with("encryption_enabled", true)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Outcome;
-use crate::storage::location::Location;
+use crate::storage::location::{Location, refusal};
 use crate::zend::props::local_storage;
 use crate::zend::{Class, Id, Object, Php, Read};
 
@@ -30,6 +30,7 @@ impl Target {
     pub fn without_manager(location: &str) -> Outcome<Self> {
         match Location::parse(location) {
             Location::Folder(folder) => Ok(Self::Folder(folder)),
+            Location::Unknown => Err(refusal(location).into()),
             Location::Default => Ok(Self::Folder(PathBuf::from("backups"))),
             Location::Scheme(scheme) => {
                 Err(format!("the storage location `{scheme}://` needs a BackupManager with an adapter for it").into())

@@ -23,6 +23,9 @@ pub struct VerifyJob {
 /// otherwise every part is authenticated, decompressed and measured as well.
 pub fn run(job: &VerifyJob) -> Outcome<bool> {
     let Some(source) = archive::find(&job.source, &job.backup, &backup_job::temp_dir(None))? else { return Ok(false) };
+    if job.key.is_some() {
+        archive::refuse_plain(&*source, &job.backup, true)?;
+    }
     let key = archive::key(&*source, job.key.as_deref())?;
     let backup = &job.backup;
     let control = Control::new();

@@ -3,14 +3,18 @@
 //! Connections of the engine's own read and load several tables at a time. They are used only where it is certain that
 //! they lead to the same server and the same account; otherwise everything goes through the user's own connection.
 
+use simplemdb_backup_engine::Control;
 use simplemdb_backup_engine::session::{Credentials, Native, Session};
 
-use crate::zend::{Object, Php, Read, credentials};
+use super::backup_job::timeouts;
+use super::{Outcome, pump};
+use crate::zend::{Callable, Object, Php, Read, credentials};
 
 /// What tells one server and account from another.
-const IDENTITY: &str = "SELECT @@hostname, @@port, @@server_id, @@datadir, CURRENT_USER()";
+const IDENTITY: &str = "SELECT @@hostname, @@port, @@server_id, @@datadir, CURRENT_USER() LIMIT 1";
 
 /// How to reach it.
+#[expect(clippy::large_enum_variant, reason = "there is one for a job")]
 pub enum Way {
     /// With connections of the engine's own.
     Native(Credentials),
@@ -30,15 +34,23 @@ impl Way {
         }
     }
 
-    /// Finds the way for `db`; `asked` is what the user said of it, and then it is that or nothing.
-    pub fn find(db: &Object, asked: Option<&Credentials>) -> Php<Self> {
+    /// Finds the way for `db` and the job that `control` is of; `asked` is what the user said of it, and then it is that or
+    /// nothing.
+    pub fn find(
+        db: &Object,
+        asked: Option<&Credentials>,
+        control: &Control,
+        progress: Option<&Callable>,
+    ) -> Outcome<Self> {
+        let timeouts = timeouts()?;
         if let Some(login) = asked {
-            return Ok(Self::Native(login.clone()));
+            return Ok(Self::Native(Credentials { timeouts, ..login.clone() }));
         }
-        if let Some(login) = login(db)?
-            && same_server(db, &login)?
-        {
-            return Ok(Self::Native(login));
+        if let Some(login) = login(db)? {
+            let login = Credentials { timeouts, ..login };
+            if same_server(db, &login, control, progress)? {
+                return Ok(Self::Native(login));
+            }
         }
         let in_transaction = match db.call("inTransaction", args![]) {
             Ok(answer) => answer.truthy(),
@@ -65,10 +77,14 @@ fn login(db: &Object) -> Php<Option<Credentials>> {
 }
 
 /// Whether a connection with `login` ends where the user's does. One that cannot be made ends nowhere.
-fn same_server(db: &Object, login: &Credentials) -> Php<bool> {
-    let Ok(mut session) = Native::connect(login, None) else { return Ok(false) };
-    let session: &mut dyn Session = &mut session;
-    let Ok(ours) = session.rows(IDENTITY) else { return Ok(false) };
+fn same_server(db: &Object, login: &Credentials, control: &Control, progress: Option<&Callable>) -> Outcome<bool> {
+    let login = login.clone().for_job(control);
+    let ask = || {
+        let mut session = Native::connect(&login, None)?;
+        let session: &mut dyn Session = &mut session;
+        session.rows(IDENTITY)
+    };
+    let Some(ours) = pump::part(control, progress, || Ok(ask().ok()))? else { return Ok(false) };
     let theirs = match db.call("query", args![IDENTITY]).and_then(|result| match result.as_object() {
         Some(result) => result.call("fetchAll", args!["num"]),
         None => Ok(result),

@@ -145,7 +145,8 @@ struct Said {
 }
 
 impl Said {
-    /// None where the builder can say too little: neither the primary key, nor half of the columns.
+    /// None where the builder can say too little: neither the primary key, nor half of the columns; or where a column can
+    /// only be made with its table.
     fn read(definition: &Definition, keys: &[&KeyClause], flavor: Option<Flavor>) -> Option<Self> {
         let primary = keys.iter().find(|key| key.kind == KeyKind::Primary);
         let (mut lines, mut alterations) = (Vec::new(), Vec::new());
@@ -157,6 +158,8 @@ impl Said {
                 counts |= line.starts_with("->increments(") || line.starts_with("->bigIncrements(");
                 lines.push(line);
                 known.insert(&column.name);
+            } else if column.has_computed_default() {
+                return None; // the server may refuse to add it later
             } else {
                 let place = last.map_or_else(|| "FIRST".to_owned(), |last| format!("AFTER {}", ident(last)));
                 alterations.push(format!("ADD COLUMN {} {place}", column.text));

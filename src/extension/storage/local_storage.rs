@@ -4,18 +4,17 @@
 //! name only once all of it is on disk, and can be read by its owner alone.
 
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, DirBuilder};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Component, Path, PathBuf};
+
+use simplemdb_backup_engine::storage::{PARTIAL, replace};
 
 use crate::zend::props::local_storage as p;
 use crate::zend::{Array, Call, Php, Read, ToZval, Zval, function, large, permitted};
-use crate::{backup_exception, format, random};
-
-/// What unfinished files end in.
-const UNFINISHED: &str = ".part";
+use crate::{backup_exception, format};
 
 pub fn construct(call: &Call) -> Php {
     let given = call.bytes(0);
@@ -57,9 +56,9 @@ pub fn store(call: &Call) -> Php {
         if !json.is_string() {
             return Err(backup_exception::storage("store", "metadata that JSON cannot hold"));
         }
-        write(&beside(&file), json.bytes()).map_err(|_| failed())?;
+        replace(&beside(&file), json.bytes()).map_err(|_| failed())?;
     }
-    write(&file, data.bytes()).map_err(|_| failed())?;
+    replace(&file, data.bytes()).map_err(|_| failed())?;
     Ok(path)
 }
 
@@ -172,25 +171,6 @@ pub fn resolve(base: &Path, path: &str) -> Option<PathBuf> {
     (inside && permitted(&file)).then_some(file)
 }
 
-/// Writes a file that is complete and on disk, or not there at all.
-pub fn write(file: &Path, data: &[u8]) -> io::Result<()> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let unfinished = folder.join(format!(".{name}.{}{UNFINISHED}", random::hex(4)));
-    let written = (|| {
-        let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-        out.write_all(data)?;
-        out.sync_all()?;
-        fs::rename(&unfinished, file)?;
-        File::open(folder)?.sync_all()
-    })();
-    if written.is_err() {
-        // the first error is the one to tell; an unfinished file is never taken for a backup
-        let _ = fs::remove_file(&unfinished);
-    }
-    written
-}
-
 /// Makes a folder that only its owner can enter, and those above it.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
@@ -229,7 +209,7 @@ fn contents(data: &Zval) -> Php {
 
 /// Whether a file only describes another one, or is not finished.
 fn is_aside(name: &str) -> bool {
-    name.strip_suffix(".meta").is_some() || (name.starts_with('.') && name.strip_suffix(UNFINISHED).is_some())
+    name.strip_suffix(".meta").is_some() || (name.starts_with('.') && name.strip_suffix(PARTIAL).is_some())
 }
 
 fn collect(base: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -242,6 +242,165 @@ void **smdb_hidden(zend_object *object)
 	return object->handlers == &hidden_handlers ? &around(object)->hidden : NULL;
 }
 
+/* ---- objects with an array that is unpacked only when it is looked at ---- */
+
+extern void smdb_packed_free(void *packed);
+extern void *smdb_packed_clone(void *packed);
+extern int smdb_packed_read(void *packed, zval *out);
+
+/* The same layout: what is packed, in place of what is hidden. */
+static zend_object_handlers packed_handlers;
+static zend_class_entry *packed_class;
+static const char *packed_property;
+
+static zend_object *packed_create(zend_class_entry *ce)
+{
+	zend_object *object = hidden_create(ce);
+	object->handlers = &packed_handlers;
+	return object;
+}
+
+/* Puts the array into its property. Every handler that shows properties does this first. */
+static void unpack(zend_object *object)
+{
+	void *packed = around(object)->hidden;
+	zend_property_info *info;
+	zval array, *slot;
+
+	if (!packed) {
+		return;
+	}
+	switch (smdb_packed_read(packed, &array)) {
+		case 0:
+			break;
+		case 1:
+			zend_bailout();
+		default: /* it stays packed */
+			return;
+	}
+	info = zend_hash_str_find_ptr(&packed_class->properties_info, packed_property, strlen(packed_property));
+	slot = OBJ_PROP(object, info->offset);
+	around(object)->hidden = NULL;
+	smdb_packed_free(packed);
+	zval_ptr_dtor(slot);
+	ZVAL_COPY_VALUE(slot, &array);
+}
+
+static void packed_free(zend_object *object)
+{
+	smdb_packed_free(around(object)->hidden);
+	around(object)->hidden = NULL;
+	zend_object_std_dtor(object);
+}
+
+static zend_object *packed_clone(zend_object *old)
+{
+	zend_object *copy = packed_create(old->ce);
+	around(copy)->hidden = smdb_packed_clone(around(old)->hidden);
+	zend_objects_clone_members(copy, old);
+	return copy;
+}
+
+static int packed_compare(zval *a, zval *b)
+{
+	if (Z_TYPE_P(a) == IS_OBJECT && Z_OBJ_HT_P(a) == &packed_handlers) {
+		unpack(Z_OBJ_P(a));
+	}
+	if (Z_TYPE_P(b) == IS_OBJECT && Z_OBJ_HT_P(b) == &packed_handlers) {
+		unpack(Z_OBJ_P(b));
+	}
+	return zend_std_compare_objects(a, b);
+}
+
+static zend_array *packed_get_properties(zend_object *object)
+{
+	unpack(object);
+	return zend_std_get_properties(object);
+}
+
+/* The collector looks at every object, and what is packed has no cycles: it stays packed. */
+static HashTable *packed_gc(zend_object *object, zval **table, int *count)
+{
+	if (object->properties) {
+		*table = NULL;
+		*count = 0;
+		return object->properties;
+	}
+	*table = object->properties_table;
+	*count = object->ce->default_properties_count;
+	return NULL;
+}
+
+static bool is_packed(zend_object *object, zend_string *name)
+{
+	return around(object)->hidden && zend_string_equals_cstr(name, packed_property, strlen(packed_property));
+}
+
+static zval *packed_read(zend_object *object, zend_string *name, int type, void **cache, zval *out)
+{
+	if (is_packed(object, name)) {
+		unpack(object);
+	}
+	return zend_std_read_property(object, name, type, cache, out);
+}
+
+static zval *packed_write(zend_object *object, zend_string *name, zval *value, void **cache)
+{
+	if (is_packed(object, name)) {
+		unpack(object);
+	}
+	return zend_std_write_property(object, name, value, cache);
+}
+
+static zval *packed_pointer(zend_object *object, zend_string *name, int type, void **cache)
+{
+	if (is_packed(object, name)) {
+		unpack(object);
+	}
+	return zend_std_get_property_ptr_ptr(object, name, type, cache);
+}
+
+static int packed_has(zend_object *object, zend_string *name, int how, void **cache)
+{
+	if (is_packed(object, name)) {
+		unpack(object);
+	}
+	return zend_std_has_property(object, name, how, cache);
+}
+
+static void packed_unset(zend_object *object, zend_string *name, void **cache)
+{
+	if (is_packed(object, name)) {
+		unpack(object);
+	}
+	zend_std_unset_property(object, name, cache);
+}
+
+/* Objects of this class, and of classes derived from it, may carry this property packed. */
+void smdb_pack(zend_class_entry *ce, const char *property)
+{
+	memcpy(&packed_handlers, &std_object_handlers, sizeof(zend_object_handlers));
+	packed_handlers.offset = XtOffsetOf(smdb_object, std);
+	packed_handlers.free_obj = packed_free;
+	packed_handlers.clone_obj = packed_clone;
+	packed_handlers.compare = packed_compare;
+	packed_handlers.get_properties = packed_get_properties;
+	packed_handlers.get_gc = packed_gc;
+	packed_handlers.read_property = packed_read;
+	packed_handlers.write_property = packed_write;
+	packed_handlers.get_property_ptr_ptr = packed_pointer;
+	packed_handlers.has_property = packed_has;
+	packed_handlers.unset_property = packed_unset;
+	packed_class = ce;
+	packed_property = property;
+	ce->create_object = packed_create;
+}
+
+void **smdb_packed(zend_object *object)
+{
+	return object->handlers == &packed_handlers ? &around(object)->hidden : NULL;
+}
+
 /* ---- settings ---- */
 
 zend_long smdb_setting_int(const char *name, size_t length)

@@ -19,6 +19,14 @@ type Key = Zeroizing<Vec<u8>>;
 struct Hidden {
     key: Option<Rc<Key>>,
     login: Option<Rc<Credentials>>,
+    aside: Option<Aside>,
+}
+
+/// That a manager's registry has no table.
+#[derive(Clone)]
+struct Aside {
+    reason: Rc<str>,
+    said: bool,
 }
 
 impl Object {
@@ -41,6 +49,23 @@ impl Object {
     /// Tells this object how to reach the server.
     pub fn set_login(&self, login: Credentials) {
         self.hide(|hidden| hidden.login = Some(Rc::new(login)));
+    }
+
+    /// Has this manager keep its registry in the folder alone, for this reason.
+    pub fn keep_aside(&self, reason: String) {
+        self.hide(|hidden| hidden.aside = Some(Aside { reason: reason.into(), said: false }));
+    }
+
+    /// Whether this manager keeps its registry in the folder alone.
+    pub fn keeps_aside(&self) -> bool {
+        self.hidden().is_some_and(|hidden| hidden.aside.is_some())
+    }
+
+    /// Why it does, for the first who asks.
+    pub fn take_remark(&self) -> Option<Rc<str>> {
+        let aside = self.hidden()?.aside.clone().filter(|aside| !aside.said)?;
+        self.hide(|hidden| hidden.aside = Some(Aside { said: true, ..aside.clone() }));
+        Some(aside.reason)
     }
 
     fn hidden(&self) -> Option<Rc<Hidden>> {

@@ -72,5 +72,6 @@ pub fn credentials(connection: &Object) -> Option<Credentials> {
             identity: path(login.tls_cert).zip(path(login.tls_key)),
             verify: login.tls_verify,
         }),
+        ..Credentials::default()
     })
 }

@@ -19,9 +19,12 @@ static PHP_INI_MH(smdb_set)
 }
 
 PHP_INI_BEGIN()
+	PHP_INI_ENTRY("simplemdb_backup.connect_timeout", "10", PHP_INI_ALL, smdb_set)
 	PHP_INI_ENTRY("simplemdb_backup.connections", "2", PHP_INI_ALL, smdb_set)
 	PHP_INI_ENTRY("simplemdb_backup.default_compression_level", "", PHP_INI_ALL, smdb_set)
 	PHP_INI_ENTRY("simplemdb_backup.lock_wait_timeout", "5", PHP_INI_ALL, smdb_set)
+	PHP_INI_ENTRY("simplemdb_backup.registry", "auto", PHP_INI_ALL, smdb_set)
+	PHP_INI_ENTRY("simplemdb_backup.silence_timeout", "60", PHP_INI_ALL, smdb_set)
 	PHP_INI_ENTRY("simplemdb_backup.temp_dir", "", PHP_INI_ALL, smdb_set)
 PHP_INI_END()
 

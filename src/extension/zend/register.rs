@@ -12,9 +12,9 @@ use ext_php_rs::ffi::{
 };
 
 use super::sys::{
-    smdb_builtin, smdb_finish_enum, smdb_hide, smdb_mark_sensitive, smdb_own_properties_first, smdb_register,
-    smdb_register_interface, smdb_type, smdb_type_class, smdb_type_interned, zend_declare_typed_property,
-    zend_register_class_alias_ex,
+    smdb_builtin, smdb_discreet, smdb_finish_enum, smdb_hide, smdb_mark_sensitive, smdb_own_properties_first,
+    smdb_pack, smdb_register, smdb_register_interface, smdb_type, smdb_type_class, smdb_type_interned,
+    zend_declare_typed_property, zend_register_class_alias_ex,
 };
 use super::table::{ALIASES, CLASSES, ClassDef, Kind, Literal, MethodDef, Parent, PropertyDef, TypeDef};
 use super::{Class, Id, Zval};
@@ -24,6 +24,9 @@ const ABSTRACT_CLASS: u32 = 1 << 6; // ZEND_ACC_EXPLICIT_ABSTRACT_CLASS
 
 /// The classes whose objects may carry a key.
 const HIDING: [Id; 2] = [Id::BackupManager, Id::RestoreBuilder];
+
+/// The classes whose objects have a key in a property, which is not shown to whoever looks for a mistake.
+const DISCREET: [Id; 2] = [Id::BackupConfig, Id::EncryptedStorageAdapter];
 
 /// Registers everything. To be called from the start of the module, and from nowhere else.
 pub fn classes() {
@@ -39,6 +42,12 @@ pub fn classes() {
         // SAFETY: as above; no object of the class exists yet.
         unsafe { smdb_hide(Class::own(id).0) };
     }
+    for id in DISCREET {
+        // SAFETY: as above; no object of the class exists yet.
+        unsafe { smdb_discreet(Class::own(id).0) };
+    }
+    // SAFETY: as above; the name is a static string.
+    unsafe { smdb_pack(Class::own(Id::BackupMetadata).0, c"metadata".as_ptr()) };
 }
 
 /// # Safety

@@ -5,12 +5,29 @@
 #include "php_streams.h"
 #include "zend_exceptions.h"
 #include "zend_fibers.h"
+#include <unistd.h>
 
 /* ---- exceptions and interruptions ---- */
 
 zend_object *smdb_exception(void)
 {
 	return EG(exception);
+}
+
+/*
+ * Ends a forked process at once: nothing of what it shares with its parent is closed, sent or removed. Where it has not
+ * called exit() itself it is told why. What it has printed is seen.
+ */
+void smdb_end_fork(const char *message)
+{
+	bool exits = EG(exception) && zend_is_unwind_exit(EG(exception));
+	int status = exits ? EG(exit_status) : 255;
+
+	php_output_end_all();
+	if (!exits && write(STDERR_FILENO, message, strlen(message)) < 0) {
+		/* without a place for messages the status still tells */
+	}
+	_exit(status);
 }
 
 /*

@@ -36,8 +36,12 @@ unsafe extern "C" {
     pub fn smdb_string(value: *mut zval, out: *mut zval);
     pub fn smdb_exception() -> *mut zend_object;
     pub fn smdb_tick();
+    pub fn smdb_end_fork(message: *const c_char) -> !;
+    pub fn smdb_discreet(ce: *mut zend_class_entry);
     pub fn smdb_hide(ce: *mut zend_class_entry);
     pub fn smdb_hidden(object: *mut zend_object) -> *mut *mut c_void;
+    pub fn smdb_pack(ce: *mut zend_class_entry, property: *const c_char);
+    pub fn smdb_packed(object: *mut zend_object) -> *mut *mut c_void;
     pub fn smdb_setting_int(name: *const c_char, length: usize) -> i64;
     pub fn smdb_permitted(path: *const c_char) -> bool;
     pub fn smdb_fiber() -> *mut c_void;

@@ -7,7 +7,7 @@ use std::ptr::null_mut;
 use ext_php_rs::ffi::zend_throw_error;
 use ext_php_rs::zend::{CatchError, try_catch};
 
-use super::sys::{smdb_exception, smdb_tick, zend_clear_exception};
+use super::sys::{smdb_end_fork, smdb_exception, smdb_tick, zend_clear_exception};
 use super::{Class, Object, Zval};
 
 /// The result of whatever may run PHP code.
@@ -77,6 +77,14 @@ pub fn protect<R>(run: impl FnOnce() -> R) -> Php<R> {
 pub fn tick() -> Php<()> {
     // SAFETY: what it runs may leave by longjmp, which `protect` catches.
     protect(|| unsafe { smdb_tick() })
+}
+
+/// Ends this process, a fork of one that the engine works in, which PHP code has made in a callback.
+pub fn end_fork() -> ! {
+    let why =
+        c"simplemdb_backup: a forked process cannot go on with its parent's work, and ends here: call exit() in it\n";
+    // SAFETY: called on PHP's thread, with a string that lives forever; it does not return.
+    unsafe { smdb_end_fork(why.as_ptr()) }
 }
 
 /// Throws PHP's `Error`: for mistakes of the program, ours or the caller's.

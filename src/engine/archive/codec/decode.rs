@@ -1,6 +1,6 @@
 //! From one unit of a codec's format back to raw bytes, and from whole files of units to a stream.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
 use lz4_flex::frame::FrameDecoder;
@@ -22,6 +22,9 @@ pub struct Decoder {
 /// The most that is set aside before a byte has come out; more only as bytes do.
 const STEP: usize = 16 << 20;
 
+/// What is read at once where nothing of it is kept.
+const WINDOW: usize = 64 << 10;
+
 impl Decoder {
     /// A decoder of `codec`.
     pub fn new(codec: Codec) -> Self {
@@ -33,36 +36,44 @@ impl Decoder {
     /// More, fewer, bytes after the unit and checksums that do not match are of [`Kind::Damaged`]; `out` is then as
     /// it was. However much the unit would unpack to, no more than `raw_len` bytes of it are kept.
     pub fn decode(&mut self, stored: &[u8], raw_len: u64, out: &mut Vec<u8>) -> Result<()> {
+        if self.codec == Codec::None && stored.len() as u64 != raw_len {
+            let message = format!("{} bytes are stored where {raw_len} should be", stored.len());
+            return Err(Error::new(Kind::Damaged, message));
+        }
+        self.decode_from(stored, raw_len, out)
+    }
+
+    /// Does the same with `stored` read as it comes, to its end.
+    pub fn decode_from(&mut self, stored: impl BufRead, raw_len: u64, out: &mut Vec<u8>) -> Result<()> {
         let start = out.len();
-        let decoded = self.append(stored, raw_len, out);
+        let decoded = self.unpack(stored, raw_len, &mut Some(out));
         if decoded.is_err() {
             out.truncate(start);
         }
         decoded
     }
 
-    fn append(&mut self, stored: &[u8], raw_len: u64, out: &mut Vec<u8>) -> Result<()> {
+    /// Holds `stored` against itself in the same way, and keeps nothing of it.
+    pub fn check_from(&mut self, stored: impl BufRead, raw_len: u64) -> Result<()> {
+        self.unpack(stored, raw_len, &mut None)
+    }
+
+    fn unpack(&mut self, mut stored: impl BufRead, raw_len: u64, out: &mut Option<&mut Vec<u8>>) -> Result<()> {
         let codec = self.codec;
         let rest = match codec {
             Codec::None => {
-                if stored.len() as u64 != raw_len {
-                    return Err(Error::new(
-                        Kind::Damaged,
-                        format!("{} bytes are stored where {raw_len} should be", stored.len()),
-                    ));
-                }
-                out.extend_from_slice(stored);
+                fill(codec, &mut stored, raw_len, out)?;
                 0
             }
             Codec::Gzip => {
                 let mut decoder = GzDecoder::new(stored);
                 fill(codec, &mut decoder, raw_len, out)?;
-                decoder.into_inner().len()
+                count(codec, decoder.into_inner())?
             }
             Codec::Bzip2 => {
                 let mut decoder = bzip2::bufread::BzDecoder::new(stored);
                 fill(codec, &mut decoder, raw_len, out)?;
-                decoder.into_inner().len()
+                count(codec, decoder.into_inner())?
             }
             Codec::Lz4 => {
                 let mut decoder = FrameDecoder::new(Source::new(stored));
@@ -72,11 +83,11 @@ impl Decoder {
                     // The decoder takes the end of its input between two blocks for the end of the frame.
                     return Err(damaged(codec, io::ErrorKind::UnexpectedEof.into()));
                 }
-                source.into_inner().len()
+                count(codec, source.into_inner())?
             }
             Codec::Zstd => {
                 // Neither a skippable frame nor one of the formats before 1.0.
-                if !codec.may_start(stored) {
+                if !codec.may_start(stored.fill_buf().map_err(|e| damaged(codec, e))?) {
                     return Err(damaged(codec, io::Error::other("not a zstd frame")));
                 }
                 let context = self.zstd.get_or_insert_with(DCtx::create);
@@ -86,7 +97,7 @@ impl Decoder {
                 context.set_parameter(DParameter::WindowLogMax(window)).map_err(zstd_failed)?;
                 let mut decoder = zstd::stream::read::Decoder::with_context(stored, context).single_frame();
                 fill(codec, &mut decoder, raw_len, out)?;
-                decoder.into_inner().len()
+                count(codec, decoder.into_inner())?
             }
         };
         if rest > 0 {
@@ -99,20 +110,41 @@ impl Decoder {
     }
 }
 
-/// Reads exactly `raw_len` bytes, then makes sure that the end is there.
-fn fill(codec: Codec, decoder: &mut impl Read, raw_len: u64, out: &mut Vec<u8>) -> Result<()> {
+/// The bytes that are left.
+fn count(codec: Codec, mut rest: impl BufRead) -> Result<u64> {
+    let mut count = 0;
+    loop {
+        let n = rest.fill_buf().map_err(|e| damaged(codec, e))?.len();
+        if n == 0 {
+            return Ok(count);
+        }
+        rest.consume(n);
+        count += n as u64;
+    }
+}
+
+/// Reads exactly `raw_len` bytes, into `out` where there is one, then makes sure that the end is there.
+fn fill(codec: Codec, decoder: &mut impl Read, raw_len: u64, out: &mut Option<&mut Vec<u8>>) -> Result<()> {
     let raw_len = usize::try_from(raw_len)
         .map_err(|_| Error::new(Kind::Unsupported, format!("a part of {raw_len} bytes does not fit in memory")))?;
-    let start = out.len();
+    let mut nowhere = if out.is_none() { vec![0; raw_len.min(WINDOW)] } else { Vec::new() };
+    let start = out.as_ref().map_or(0, |out| out.len());
     let mut have = 0;
     while have < raw_len {
-        if out.len() == start + have {
-            let room = raw_len.min(have.saturating_mul(2).max(STEP));
-            out.try_reserve(room - have)
-                .map_err(|e| Error::with_cause(Kind::Storage, format!("no memory for a part of {raw_len} bytes"), e))?;
-            out.resize(start + room, 0);
-        }
-        match decoder.read(&mut out[start + have..]) {
+        let room = if let Some(out) = out {
+            if out.len() == start + have {
+                let room = raw_len.min(have.saturating_mul(2).max(STEP));
+                out.try_reserve_exact(room - have).map_err(|e| {
+                    Error::with_cause(Kind::Storage, format!("no memory for a part of {raw_len} bytes"), e)
+                })?;
+                out.resize(start + room, 0);
+            }
+            &mut out[start + have..]
+        } else {
+            let room = nowhere.len().min(raw_len - have);
+            &mut nowhere[..room]
+        };
+        match decoder.read(room) {
             Ok(0) => {
                 return Err(Error::new(
                     Kind::Damaged,
@@ -120,6 +152,7 @@ fn fill(codec: Codec, decoder: &mut impl Read, raw_len: u64, out: &mut Vec<u8>) 
                 ));
             }
             Ok(n) => have += n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(damaged(codec, e)),
         }
     }

@@ -101,6 +101,69 @@ impl Encoder {
     }
 }
 
+/// A unit that comes to be as its content does: for a part too large to have both as a whole.
+pub struct Unit(Growing);
+
+enum Growing {
+    None(Vec<u8>),
+    Gzip(flate2::write::GzEncoder<Vec<u8>>),
+    Bzip2(bzip2::write::BzEncoder<Vec<u8>>),
+    Lz4(Box<FrameEncoder<Vec<u8>>>),
+    Zstd(zstd::stream::write::Encoder<'static, Vec<u8>>),
+}
+
+impl Unit {
+    /// Behind what `out` holds, of exactly `raw_len` bytes.
+    pub fn new(codec: Codec, level: Option<i32>, raw_len: u64, out: Vec<u8>) -> Result<Self> {
+        codec.check_level(level)?;
+        Ok(Self(match codec {
+            Codec::None => Growing::None(out),
+            Codec::Gzip => {
+                // Levels beyond its own are libdeflater's.
+                let level = level.unwrap_or(GZIP_LEVEL).unsigned_abs().min(9);
+                Growing::Gzip(flate2::write::GzEncoder::new(out, flate2::Compression::new(level)))
+            }
+            Codec::Bzip2 => {
+                let level = bzip2::Compression::new(level.unwrap_or(BZIP2_LEVEL).unsigned_abs());
+                Growing::Bzip2(bzip2::write::BzEncoder::new(out, level))
+            }
+            Codec::Lz4 => Growing::Lz4(Box::new(FrameEncoder::with_frame_info(lz4_frame(), out))),
+            Codec::Zstd => {
+                let mut encoder = zstd::stream::write::Encoder::new(out, level.unwrap_or(ZSTD_LEVEL))
+                    .map_err(|e| failed(codec, e))?;
+                encoder.include_checksum(true).map_err(|e| failed(codec, e))?;
+                encoder.set_pledged_src_size(Some(raw_len)).map_err(|e| failed(codec, e))?;
+                Growing::Zstd(encoder)
+            }
+        }))
+    }
+
+    /// Goes on with `raw`.
+    pub fn write(&mut self, raw: &[u8]) -> Result<()> {
+        match &mut self.0 {
+            Growing::None(out) => {
+                out.extend_from_slice(raw);
+                Ok(())
+            }
+            Growing::Gzip(encoder) => encoder.write_all(raw).map_err(|e| failed(Codec::Gzip, e)),
+            Growing::Bzip2(encoder) => encoder.write_all(raw).map_err(|e| failed(Codec::Bzip2, e)),
+            Growing::Lz4(encoder) => encoder.write_all(raw).map_err(|e| failed(Codec::Lz4, e)),
+            Growing::Zstd(encoder) => encoder.write_all(raw).map_err(|e| failed(Codec::Zstd, e)),
+        }
+    }
+
+    /// What `out` held, and the whole unit behind it.
+    pub fn finish(self) -> Result<Vec<u8>> {
+        match self.0 {
+            Growing::None(out) => Ok(out),
+            Growing::Gzip(encoder) => encoder.finish().map_err(|e| failed(Codec::Gzip, e)),
+            Growing::Bzip2(encoder) => encoder.finish().map_err(|e| failed(Codec::Bzip2, e)),
+            Growing::Lz4(encoder) => encoder.finish().map_err(|e| failed(Codec::Lz4, e)),
+            Growing::Zstd(encoder) => encoder.finish().map_err(|e| failed(Codec::Zstd, e)),
+        }
+    }
+}
+
 /// At least `len` bytes of any value.
 fn make_room(scratch: &mut Vec<u8>, len: usize) {
     if scratch.len() < len {
@@ -111,12 +174,15 @@ fn make_room(scratch: &mut Vec<u8>, len: usize) {
 
 /// Independent blocks, so that a reader needs one block of memory and no window.
 fn lz4_encoder() -> FrameEncoder<Vec<u8>> {
-    let frame = FrameInfo::new()
+    FrameEncoder::with_frame_info(lz4_frame(), Vec::new())
+}
+
+fn lz4_frame() -> FrameInfo {
+    FrameInfo::new()
         .block_size(BlockSize::Max256KB)
         .block_mode(BlockMode::Independent)
         .block_checksums(true)
-        .content_checksum(true);
-    FrameEncoder::with_frame_info(frame, Vec::new())
+        .content_checksum(true)
 }
 
 fn failed(codec: Codec, cause: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -1,6 +1,6 @@
 use std::io::{Read, Write};
 
-use super::{Codec, Decoder, Encoder, reader};
+use super::{Codec, Decoder, Encoder, Unit, reader};
 use crate::{Kind, Result};
 
 /// SQL as dumps have it: much alike, never the same.
@@ -64,6 +64,28 @@ fn what_goes_in_comes_out() {
                 assert!(
                     codec.may_start(&stored[5..]) && (codec == Codec::None || Codec::detect(&stored[5..]) == codec)
                 );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_unit_that_grows_is_one_like_any_other() {
+    for codec in Codec::ALL {
+        for len in [0, 5, 300_000, 6_000_000] {
+            for level in [None, Some(9)] {
+                let level = level.filter(|_| codec.check_level(level).is_ok());
+                let raw = sql(len);
+                let mut unit = Unit::new(codec, level, len as u64, b"frame".to_vec()).unwrap();
+                raw.chunks(100_000).for_each(|piece| unit.write(piece).unwrap());
+                let stored = unit.finish().unwrap();
+                let mut out = Vec::new();
+                Decoder::new(codec).decode(&stored[5..], len as u64, &mut out).unwrap();
+                assert!(stored.starts_with(b"frame") && out == raw, "{codec:?} {len}");
+                assert!(codec.may_start(&stored[5..]));
+                Decoder::new(codec).check_from(&stored[5..], len as u64).unwrap();
+                let cut = Decoder::new(codec).check_from(&stored[5..stored.len().max(6) - 1], len as u64);
+                assert!(cut.is_err() || len == 0, "{codec:?} {len}");
             }
         }
     }

@@ -216,6 +216,21 @@ fn costs_beyond_the_limit_are_refused_before_any_work() {
     for cost in [Cost::default(), Cost { lanes: 4, ..CHEAP }, Cost { passes: 0, ..CHEAP }] {
         refused(open(&region_at(cost).unwrap(), &key), Kind::Damaged, "make no sense");
     }
+    // Each of these may be, and all of them together may not.
+    let dear = Cost { memory_kib: 262_144, passes: 2, lanes: 1 };
+    let slots = || {
+        let mut slot = Slot::wrap(&key, CHEAP, &fresh().unwrap(), &data_key, &identity).unwrap();
+        slot.cost = dear;
+        vec![slot.clone(), slot.clone(), slot]
+    };
+    let region = |slots| signed(&data_key, &identity, 1, slots).unwrap().region();
+    refused(open(&region(slots()), &key), Kind::Unsupported, "limit for all of them");
+    // A raw key costs nothing.
+    refused(
+        open(&region(slots()), &Key::generate(identity.cipher).unwrap()),
+        Kind::WrongKey,
+        "opens with a passphrase",
+    );
     // The slot's costs are bound to it.
     refused(open(&region_at(Cost { passes: 2, ..CHEAP }).unwrap(), &key), Kind::WrongKey, "does not open");
 }

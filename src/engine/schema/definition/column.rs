@@ -99,6 +99,24 @@ impl ColumnClause {
         *self = Self::read(text.clone(), &tokens(&text));
     }
 
+    /// Whether its default is an expression, which the server has to work out. Of some of these, as `uuid()`, MySQL takes a
+    /// column only into a new table while it writes a binary log.
+    pub fn has_computed_default(&self) -> bool {
+        let Some(all) = solid(&tokens(&self.text)) else { return true };
+        let mut depth = 0_usize;
+        all.windows(3).any(|window| {
+            let [word, value, next] = window else { return false };
+            let is_outer = depth == 0;
+            if word.is_mark("(") {
+                depth += 1;
+            } else if word.is_mark(")") {
+                depth = depth.saturating_sub(1);
+            }
+            let is_call = matches!(value, Token::Word(_)) && next.is_mark("(") && !value.is("current_timestamp");
+            is_outer && word.is("default") && (value.is_mark("(") || is_call)
+        })
+    }
+
     /// Whether it may hold NULL and still has no default, as after `ALTER COLUMN … DROP DEFAULT` on MySQL. Texts, and other
     /// types that can have no default, do not count.
     pub fn lost_its_default(&self) -> bool {

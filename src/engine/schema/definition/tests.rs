@@ -158,6 +158,35 @@ fn put_together_again() {
 }
 
 #[test]
+fn defaults_that_are_worked_out() {
+    let computed = |column: &str| {
+        let table = Definition::parse(&format!("CREATE TABLE `t` (\n  {column}\n) ENGINE=InnoDB")).unwrap();
+        table.columns().next().unwrap().has_computed_default()
+    };
+    for column in [
+        "`u` char(36) DEFAULT (uuid())",
+        "`u` char(36) DEFAULT uuid()",
+        "`u` decimal(5,2) NOT NULL DEFAULT (rand()) COMMENT 'x'",
+        "`u` int(11) DEFAULT nextval(`d`.`s`)",
+        "`u` text DEFAULT (_utf8mb4'x')",
+    ] {
+        assert!(computed(column), "{column}");
+    }
+    for column in [
+        "`u` int DEFAULT '5'",
+        "`u` int DEFAULT NULL",
+        "`u` int DEFAULT -5",
+        "`u` bit(1) DEFAULT b'1'",
+        "`default` enum('default (x') DEFAULT 'default (x'",
+        "`u` timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)",
+        "`u` datetime DEFAULT current_timestamp() ON UPDATE current_timestamp()",
+        "`g` int GENERATED ALWAYS AS ((`a` + default(`b`))) VIRTUAL",
+    ] {
+        assert!(!computed(column), "{column}");
+    }
+}
+
+#[test]
 fn what_no_server_prints() {
     for sql in ["", "CREATE TABLE `t`", "CREATE VIEW `t` (a)", "CREATE TABLE `t` (`a` int"] {
         assert!(Definition::parse(sql).is_err(), "{sql}");
