@@ -4,6 +4,7 @@
 #
 #   tests/run.sh [rust|php]   only one half, while working on it
 #   tests/run.sh short        what can be different on another server, in a few minutes
+#   tests/run.sh walks        the walks over settings, definitions and kinds of objects, on whatever server it is
 #
 # SIMPLEMDB_BACKUP_TEST_SERVER names the server (see tests/support/server.sh). A whole run on the machine's own MariaDB
 # ends with the short one on $OTHER_SERVER, where that can be had.
@@ -20,7 +21,7 @@ source tests/support/debian.sh
 passed=0 failed=0 skipped=0
 broken=()
 
-readonly STEP_SECONDS=900
+readonly STEP_SECONDS=1500
 readonly OTHER_SERVER=mysql-9.7 INSTALL_SECONDS=300
 
 title() { printf '\n== %s\n' "$*"; }
@@ -135,6 +136,15 @@ short_pass() {
     done
 }
 
+# What is walked: settings, changes of definitions, strings, engines, what is broken and what a server does not take.
+walks() {
+    local tests=() name
+    for name in settings random_settings ddl strings warnings engines broken unsupported round_trip; do
+        tests+=(--test "$name")
+    done
+    rust_tests 'Rust walks' cargo test --profile checks --locked -p simplemdb-backup-engine "${tests[@]}" --no-fail-fast -- --nocapture
+}
+
 # On a server that is installed for it. Where it cannot be had, that is said and fails nothing.
 other_server() {
     export -f make_server make_debian in_debian quietly
@@ -155,6 +165,7 @@ case ${1:-} in
     rust) rust_half ;;
     php) php_half ;;
     short) short_pass ;;
+    walks) walks ;;
     *)
         rust_half
         php_half

@@ -217,6 +217,9 @@ def header_of(data, kind, secret):
     if first.archive != second.archive or (first.generation == second.generation and data[:COPY] != data[COPY:REGION]):
         raise Damaged("the copies of the header contradict each other")
     header = max(copies, key=lambda copy: copy.generation)
+    costs = [struct.unpack_from("<II", slot, 4) for slot in header.slots]
+    if kind == 2 and sum(memory * passes for memory, passes in costs if memory <= 262144 and passes <= 16) > 1 << 20:
+        raise Unsupported("slots that cost too much together")
     for slot in header.slots:
         if slot[0] != kind:
             continue

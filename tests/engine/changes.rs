@@ -162,7 +162,7 @@ fn names_that_cannot_be() {
     assert!(error(&[], &[("orders", "customers")]).contains("would both be `customers`"));
     assert!(error(&[], &[("orders", "x"), ("items", "x")]).contains("would both be `x`"));
     assert!(error(&[], &[("orders", "totals")]).contains("a view of that name"));
-    assert!(error(&[], &[("orders", "")]).contains("no name for a table"));
+    assert!(error(&[], &[("orders", "")]).contains("it is empty"));
 }
 
 #[test]

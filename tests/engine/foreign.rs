@@ -7,7 +7,7 @@ use std::io::Write;
 use std::process::Command;
 
 use simplemdb_backup_engine::archive::codec::{Codec, Encoder};
-use simplemdb_backup_engine::restore::{Changes, Report, Request};
+use simplemdb_backup_engine::restore::{Report, Request};
 use simplemdb_backup_engine::session::{Native, Server, Session};
 use simplemdb_backup_engine::{Control, Result, import, restore};
 use support::{Database, connect, credentials, portrait, run};
@@ -19,16 +19,27 @@ fn file(content: &[u8]) -> File {
 }
 
 fn restored(dump: &[u8], target: &str, whole: bool) -> Result<Report> {
+    let request = import::Request { target: target.to_owned(), database: None, whole };
+    restored_with(dump, &request, &Request::default()).map(|(report, _)| report)
+}
+
+/// Also what is told of the dump.
+fn restored_with(dump: &[u8], request: &import::Request, options: &Request) -> Result<(Report, Vec<String>)> {
     let file = file(dump);
     assert!(import::is_foreign(&file).unwrap());
-    let request = import::Request { target: target.to_owned(), whole, connections: 2 };
-    let imported = import::run(&credentials(), &file, &request, tempfile::tempfile().unwrap(), &Control::new())?;
-    let request = Request {
-        target: Some(target.to_owned()),
-        changes: Changes { enabled_events: imported.enabled_events, ..Changes::default() },
-        ..Request::default()
-    };
-    restore::run(restore::Via::Native(credentials()), &imported.reader, &request, &Control::new())
+    let imported = import::run(&credentials(), &file, request, tempfile::tempfile().unwrap(), &Control::new())?;
+    let options = Request { target: Some(request.target.clone()), ..options.clone() };
+    let report = restore::run(restore::Via::Native(credentials()), &imported.reader, &options, &Control::new())?;
+    Ok((report, imported.notes))
+}
+
+/// The answer to a query in a database, cells by commas and rows by semicolons.
+fn answer(session: &mut Native, database: &str, sql: &str) -> String {
+    run(session, &[&format!("USE `{database}`")]);
+    let text = |cell: Option<Vec<u8>>| cell.map_or("NULL".to_owned(), |b| String::from_utf8_lossy(&b).into_owned());
+    let rows = (session as &mut dyn Session).rows(sql).unwrap();
+    let row = |row: Vec<Option<Vec<u8>>>| row.into_iter().map(text).collect::<Vec<_>>().join(",");
+    rows.into_iter().map(row).collect::<Vec<_>>().join(";")
 }
 
 /// What the program `tool` writes of a database.
@@ -129,12 +140,42 @@ fn dumps_in_another_character_set() {
     let target = Database::new(&mut session);
     restored(&dump, &target.0, true).unwrap();
     assert_eq!(portrait(&mut session, &target.0), before);
-    // Names are told of, and never guessed.
-    run(&mut session, &[&format!("CREATE TABLE `{}`.`é` (id INT)", source.0)]);
+    // Names, comments and defaults as well.
+    let table = format!("CREATE TABLE `{}`.`é` (`ü` INT, e ENUM('é') DEFAULT 'é' COMMENT 'ü') COMMENT 'é'", source.0);
+    run(&mut session, &[&table]);
     let dump = dumped("mariadb-dump", &["--default-character-set=latin1"], &source.0);
-    let error = restored(&dump, &target.0, true).unwrap_err().to_string();
-    assert!(error.contains("--default-character-set=utf8mb4"), "{error}");
-    assert_eq!(portrait(&mut session, &target.0), before);
+    assert!(String::from_utf8(dump.clone()).is_err());
+    restored(&dump, &target.0, true).unwrap();
+    assert_eq!(portrait(&mut session, &target.0), portrait(&mut session, &source.0));
+}
+
+/// Nothing that is no row is lost without a word, whatever it is.
+#[test]
+fn what_a_dump_of_rows_alone_has_beside_them_is_told() {
+    let mut session = connect();
+    let target = Database::new(&mut session);
+    run(&mut session, &["CREATE TABLE t (id INT PRIMARY KEY)"]);
+    let mut parts = vec![
+        ("view", "CREATE VIEW `a one` AS SELECT id FROM t;\n"),
+        ("trigger", "CREATE TRIGGER `a one` BEFORE INSERT ON t FOR EACH ROW SET @a = 1;\n"),
+        ("function", "CREATE FUNCTION `a one`() RETURNS INT DETERMINISTIC RETURN 1;\n"),
+        ("procedure", "CREATE PROCEDURE `a one`() SELECT 1;\n"),
+        ("event", "CREATE EVENT `a one` ON SCHEDULE EVERY 1 DAY DO DELETE FROM t;\n"),
+    ];
+    if Server::ask(&mut session).unwrap().is_mariadb() {
+        parts.push(("sequence", "CREATE SEQUENCE `a one` START WITH 5;\n"));
+    }
+    let definitions: String = parts.iter().map(|(_, sql)| *sql).collect();
+    let dump = format!("INSERT INTO t VALUES (1);\n{definitions}");
+    let request = import::Request { target: target.0.clone(), database: None, whole: true };
+    let options = Request { schema: false, ..Request::default() };
+    let (report, notes) = restored_with(dump.as_bytes(), &request, &options).unwrap();
+    assert_eq!(report.rows, 1);
+    for (n, (kind, _)) in parts.iter().enumerate() {
+        let told = format!("line {}: {kind} `a one` is not restored", n + 2);
+        assert!(notes.iter().any(|note| note.starts_with(&told)), "{told}: {notes:?}");
+    }
+    assert_eq!(notes.len(), parts.len(), "{notes:?}");
 }
 
 #[test]
@@ -153,7 +194,7 @@ fn compressed_dumps() {
         restored(&packed, &target.0, true).unwrap();
         assert_eq!(portrait(&mut session, &target.0), before, "{codec:?}");
         if codec != Codec::None {
-            assert!(restored(&packed[..packed.len() - 30], &target.0, true).is_err(), "{codec:?}");
+            assert!(restored(&packed[..packed.len() - 3], &target.0, true).is_err(), "{codec:?}");
         }
     }
 }
@@ -227,10 +268,23 @@ fn what_would_reach_out_of_the_database_is_refused() {
         "\\! touch /tmp/x".to_owned(),
         "system ls".to_owned(),
         "GRANT ALL ON *.* TO x@y".to_owned(),
+        format!("CREATE INDEX i ON `{}`.t (id)", other.0),
+        format!("CREATE VIEW v AS SELECT * FROM `{0}`.t; INSERT INTO v VALUES (666)", other.0),
+        format!("CREATE TABLE m (id INT) ENGINE=MRG_MyISAM UNION=(`{}`.t) INSERT_METHOD=LAST", other.0),
+        format!("SET STATEMENT max_statement_time=100 FOR DROP DATABASE `{}`", other.0),
+        format!(
+            "SET sql_mode='NO_BACKSLASH_ESCAPES'; INSERT INTO fine VALUES ('\\'),((SELECT id FROM `{}`.t)) -- ')",
+            other.0
+        ),
+        format!("ALTER TABLE fine RENAME TO `{}`.u", other.0),
+        format!("DELIMITER $$\nSET @a=1; DROP DATABASE `{}` $$\nDELIMITER ;\nSET @a=1", other.0),
+        format!("SET sql_notes=1, PASSWORD = 'x'; DROP TABLE `{}`.t", other.0),
+        "INSERT INTO fine VALUES (LOAD_FILE('/etc/hostname'))".to_owned(),
+        "INSERT INTO fine SELECT 1 INTO DUMPFILE '/tmp/x'".to_owned(),
     ] {
         let dump = format!("CREATE TABLE fine (id INT);\n{sql};\n");
         let error = restored(dump.as_bytes(), &target.0, true).unwrap_err().to_string();
-        assert!(error.starts_with("statement "), "{error}");
+        assert!(error.starts_with("line ") || error.contains("several databases"), "{error}");
         assert_eq!(portrait(&mut session, &target.0), Vec::<String>::new());
         assert_eq!(beside(&mut session, &target.0), Vec::<String>::new());
     }
@@ -242,18 +296,167 @@ fn what_would_reach_out_of_the_database_is_refused() {
 }
 
 #[test]
-fn what_a_killed_import_left_goes_with_the_next_one() {
+fn statements_that_dumps_consist_of() {
+    let mut session = connect();
+    let all = "SELECT i FROM t";
+    let cases: [(&[u8], &str, &str); 12] = [
+        (
+            b"SET SQL_MODE=\"ANSI_QUOTES\"; CREATE TABLE \"t\" (\"i\" int); INSERT INTO \"t\" VALUES (1); REPLACE INTO \"t\" VALUES (2);",
+            all,
+            "1;2",
+        ),
+        (
+            b"SET sql_mode=\"NO_BACKSLASH_ESCAPES\"; CREATE TABLE t (i varchar(20)); INSERT INTO t VALUES ('C:\\'),('x');",
+            all,
+            "C:\\;x",
+        ),
+        (b"CREATE TABLE t (i int); INSERT t VALUES (1); REPLACE t VALUES (2);", all, "1;2"),
+        (b"CREATE TABLE t (i int); TRUNCATE t; INSERT INTO `t` (`i`) VALUES (1);", all, "1"),
+        (b"CREATE TABLE IF NOT EXISTS `t` (`i` int); DELETE FROM `t`; INSERT INTO t SET i = 4 /* x */;", all, "4"),
+        (
+            b"CREATE TABLE t (i bit(9), g int as (i+1)); INSERT INTO t VALUES (b'101',6), (0x1FF, DEFAULT);",
+            "SELECT i+0, g FROM t",
+            "5,6;511,512",
+        ),
+        (
+            b"CREATE TABLE t (i int, k int); INSERT INTO t VALUES (2,1); ALTER TABLE t ADD PRIMARY KEY (i), MODIFY i int \
+              NOT NULL AUTO_INCREMENT, AUTO_INCREMENT=9; CREATE UNIQUE INDEX u ON t (k);",
+            "SELECT i, (SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND \
+             TABLE_NAME = 't'), (SELECT COUNT(*) FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()) FROM t",
+            "2,9,2",
+        ),
+        (
+            b"CREATE TABLE t (i int auto_increment primary key, k int); INSERT INTO t (k) VALUES (1),(2); INSERT INTO t \
+              VALUES (0,3),(NULL,4),(9,5); INSERT INTO t SET k=6;",
+            "SELECT i, k FROM t ORDER BY i",
+            "1,1;2,2;3,3;4,4;9,5;10,6",
+        ),
+        (
+            b"SET NAMES gbk; CREATE TABLE t (i varchar(9) character set utf8mb4); INSERT INTO t VALUES ('\x81\\'),('1');",
+            "SELECT HEX(CONVERT(i USING gbk)) FROM t",
+            "815C;31",
+        ),
+        (
+            b"SET time_zone='+05:00'; CREATE TABLE t (i timestamp null default '2020-01-01 06:00:00'); INSERT INTO t VALUES \
+              ('2020-01-01 05:00:00'),(DEFAULT);",
+            "SELECT UNIX_TIMESTAMP(i) FROM t",
+            "1577836800;1577840400",
+        ),
+        (
+            b"/*!40101 SET NAMES utf8 */; DROP TABLE IF EXISTS t; /*!50001 CREATE TABLE t (i tinyint) */; /*!50001 DROP TABLE \
+              t */; CREATE TABLE u (i int); INSERT INTO u VALUES (7); /*!50001 CREATE VIEW t AS SELECT i FROM u */;",
+            all,
+            "7",
+        ),
+        (
+            b"SET SESSION innodb_strict_mode=OFF; CREATE TABLE t (i int primary key) ROW_FORMAT=DYNAMIC KEY_BLOCK_SIZE=8; \
+              INSERT INTO t VALUES (1e0), (+2), (- 3);",
+            "SELECT i FROM t ORDER BY i",
+            "-3;1;2",
+        ),
+    ];
+    for (dump, query, expected) in cases {
+        let target = Database::new(&mut session);
+        let shown = String::from_utf8_lossy(dump);
+        restored(dump, &target.0, true).unwrap_or_else(|e| panic!("{shown}: {e}"));
+        assert_eq!(answer(&mut session, &target.0, query), expected, "{shown}");
+    }
+}
+
+#[test]
+fn what_concerns_the_server_is_passed_over_and_told() {
     let mut session = connect();
     let target = Database::new(&mut session);
-    let left = format!("{}__import_0123abcd", target.0);
+    let request = import::Request { target: target.0.clone(), database: None, whole: true };
+    let dump = "SET @@GLOBAL.GTID_PURGED='x:1-5';\nCHANGE MASTER TO MASTER_LOG_FILE='b.1', MASTER_LOG_POS=157;\n\
+                CREATE TABLE t (i int) DATA DIRECTORY='/tmp';\nINSERT INTO t VALUES (1);\nANALYZE TABLE t;\n\
+                CREATE EVENT e ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' DO CALL p();\n";
+    let (_, notes) = restored_with(dump.as_bytes(), &request, &Request::default()).unwrap();
+    let lines: Vec<&str> = notes.iter().map(|note| note.split(':').next().unwrap()).collect();
+    assert_eq!(lines, ["line 1", "line 2", "line 5", "line 6", "line 3"], "{notes:?}");
+    let query = "SELECT STATUS FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()";
+    assert_eq!(answer(&mut session, &target.0, query), "DISABLED");
+}
+
+#[test]
+fn one_database_of_several_is_chosen() {
+    let mut session = connect();
+    let target = Database::new(&mut session);
+    let dump = "CREATE DATABASE a; USE a; CREATE TABLE t (i int); INSERT INTO t VALUES (1);\n\
+                CREATE DATABASE b; USE b; CREATE TABLE t (i int); INSERT INTO `t` VALUES (2), (f(3));\nUSE a\n\
+                INSERT INTO a.t VALUES (4);";
+    let mut request = import::Request { target: target.0.clone(), database: None, whole: true };
+    let error = restored_with(dump.as_bytes(), &request, &Request::default()).unwrap_err().to_string();
+    assert!(error.contains("`a`, `b`"), "{error}");
+    request.database = Some("c".to_owned());
+    let error = restored_with(dump.as_bytes(), &request, &Request::default()).unwrap_err().to_string();
+    assert!(error.contains("it holds `a`, `b`"), "{error}");
+    request.database = Some("a".to_owned());
+    restored_with(dump.as_bytes(), &request, &Request::default()).unwrap();
+    assert_eq!(answer(&mut session, &target.0, "SELECT i FROM t"), "1;4");
+}
+
+#[test]
+fn rows_alone_go_into_tables_as_the_target_has_them() {
+    let mut session = connect();
+    let target = Database::new(&mut session);
     run(
         &mut session,
-        &[
-            &format!("CREATE DATABASE `{left}`"),
-            &format!("CREATE TABLE `{left}`.__simplemdb_import (target VARCHAR(64))"),
-            &format!("INSERT INTO `{left}`.__simplemdb_import VALUES ('{}')", target.0),
-        ],
+        &["CREATE TABLE t (a INT, g INT AS (a + 1), b VARBINARY(9), KEY (a))", "INSERT INTO t (a) VALUES (9)"],
     );
-    restored(b"CREATE TABLE t (id INT);", &target.0, true).unwrap();
-    assert_eq!(beside(&mut session, &target.0), Vec::<String>::new());
+    restored(b"INSERT INTO t VALUES (1,2,'\xff'),(2,3,'x');", &target.0, true).unwrap();
+    assert_eq!(answer(&mut session, &target.0, "SELECT a, g, HEX(b) FROM t"), "1,2,FF;2,3,78");
+    let error = restored(b"INSERT INTO u VALUES (1);", &target.0, true).unwrap_err().to_string();
+    assert!(error.starts_with("line 1: rows for `u`"), "{error}");
+}
+
+#[test]
+fn a_dump_that_was_cut_is_restored_as_far_as_it_goes() {
+    let mut session = connect();
+    let source = Database::new(&mut session);
+    run(
+        &mut session,
+        &["CREATE TABLE a (i INT PRIMARY KEY, t TEXT)", "CREATE TABLE b (i INT)", "INSERT INTO b VALUES (1)"],
+    );
+    run(
+        &mut session,
+        &["INSERT INTO a WITH RECURSIVE n AS (SELECT 1 i UNION ALL SELECT i + 1 FROM n WHERE i < 900) \
+                         SELECT i, REPEAT(SHA2(i, 256), 10) FROM n"],
+    );
+    let dump = dumped("mariadb-dump", &["--net-buffer-length=16384"], &source.0);
+    for percent in [30, 60, 95] {
+        let cut = &dump[..dump.len() * percent / 100];
+        let target = Database::new(&mut session);
+        assert!(restored(cut, &target.0, true).unwrap_err().to_string().contains("cut short"), "{percent}");
+        let request = import::Request { target: target.0.clone(), database: None, whole: false };
+        let (report, notes) = restored_with(cut, &request, &Request::default()).unwrap();
+        // Rows of statements that have their end.
+        let text = String::from_utf8_lossy(cut);
+        let complete = &text[..text.rfind(";\n").unwrap()];
+        let rows = complete.lines().filter(|line| line.starts_with('(')).count() as u64;
+        assert_eq!(report.rows, rows, "{percent}");
+        assert!(notes.iter().any(|note| note.contains("the dump ends here")), "{notes:?}");
+    }
+}
+
+#[test]
+fn what_this_engine_has_written_is_read_unpacked_too() {
+    let mut session = connect();
+    let source = source(&mut session);
+    let before = portrait(&mut session, &source.0);
+    let archive = support::archived(credentials(), &source.0, 0, 2);
+    let packed = file(&archive);
+    assert!(!import::is_foreign(&packed).unwrap());
+    let mut text = Vec::new();
+    let reader = simplemdb_backup_engine::archive::reader::Reader::open(Box::new(packed), None).unwrap();
+    let mut part = Vec::new();
+    for number in 0..reader.index().entries.len() {
+        reader.part(&mut reader.decoder(), number, &mut part).unwrap();
+        text.extend_from_slice(&part);
+    }
+    let target = Database::new(&mut session);
+    restored(&text, &target.0, true).unwrap();
+    assert_eq!(portrait(&mut session, &target.0), before);
+    let error = restored(&text[..text.len() / 2], &target.0, true).unwrap_err().to_string();
+    assert!(error.contains("cut short"), "{error}");
 }

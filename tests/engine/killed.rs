@@ -12,50 +12,8 @@ use simplemdb_backup_engine::archive::reader::{Reader, Source};
 use simplemdb_backup_engine::catalog::Selection;
 use simplemdb_backup_engine::session::{Cells, Credentials, Done, Native, Session, Transport};
 use simplemdb_backup_engine::{Control, Error, Kind, Result, restore};
+use support::lost::Lost;
 use support::{Database, Guest, archived, connect, credentials, portrait, run};
-
-/// A connection that is lost at a statement, after the server has carried it out and before its answer arrives.
-struct Lost {
-    session: Option<Native>,
-    left: usize,
-}
-
-impl Lost {
-    fn at(statement: usize) -> Self {
-        Self::of(&credentials(), statement)
-    }
-
-    fn of(account: &Credentials, statement: usize) -> Self {
-        let mut session = Native::connect(account, None).unwrap();
-        session.run("SET NAMES utf8mb4").unwrap();
-        Self { session: Some(session), left: statement }
-    }
-
-    fn through<T>(&mut self, work: impl FnOnce(&mut Native) -> Result<T>) -> Result<T> {
-        let gone = || Error::new(Kind::Connection, "the connection is lost");
-        self.left = self.left.saturating_sub(1);
-        if self.left > 0 {
-            return work(self.session.as_mut().ok_or_else(gone)?);
-        }
-        if let Some(mut session) = self.session.take() {
-            // Whether the statement was right does not matter to somebody who does not hear of it.
-            let _unheard = work(&mut session);
-        }
-        Err(gone())
-    }
-}
-
-impl Session for Lost {
-    fn query(&mut self, sql: &str, each: &mut dyn FnMut(&dyn Cells) -> Result<()>) -> Result<()> {
-        self.through(|session| session.query(sql, each))
-    }
-    fn run(&mut self, sql: &str) -> Result<Done> {
-        self.through(|session| session.run(sql))
-    }
-    fn transport(&self) -> Transport {
-        Transport::Raw
-    }
-}
 
 fn archive_of(database: &str) -> Reader {
     Reader::open(Box::new(bytes_of(database)), None).unwrap()
@@ -552,4 +510,35 @@ fn an_archive_that_is_damaged_in_its_last_part_changes_nothing() {
             assert_eq!(databases_of(&mut session, &shop), [shop.0.as_str()]);
         }
     }
+}
+
+#[test]
+fn a_backup_of_a_target_that_is_half_done_is_of_one_state() {
+    let mut session = connect();
+    let shop = shop(&mut session);
+    let archive = archive_of(&shop.0);
+    let restored = portrait(&mut session, &shop.0);
+    change(&mut session, &shop);
+    let old = portrait(&mut session, &shop.0);
+    let request = restore::Request { remove_others: true, ..restore::Request::default() };
+    let (mut half_done, mut tried) = (0, 0);
+    for statement in 1.. {
+        let lost = restore::Via::Host(Box::new(Lost::at(statement)));
+        if restore::run(lost, &archive, &request, &Control::new()).is_ok() {
+            break;
+        }
+        tried += 1;
+        let direct = || restore::Via::Native(credentials());
+        if let Err(error) = restore::recover_before_backup(direct(), &shop.0, false) {
+            assert!(error.to_string().contains("half done"), "statement {statement}: {error}");
+            half_done += 1;
+            let recovered = restore::recover_before_backup(direct(), &shop.0, true).unwrap();
+            assert_eq!(recovered.undone, 1, "statement {statement}");
+        }
+        let now = portrait(&mut session, &shop.0);
+        assert!(now == old || now == restored, "statement {statement}");
+        restore::recover(direct(), &shop.0).unwrap();
+    }
+    println!("killed at {tried} statements, {half_done} of them left it half done");
+    assert!(half_done > 10, "{half_done}");
 }

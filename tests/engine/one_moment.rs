@@ -26,6 +26,7 @@ fn request(database: &str, connections: usize) -> dump::Request {
         connections,
         stream_from: 0,
         range_bytes: 4096,
+        count_rows: dump::Counting::Always,
         lock_wait_seconds: 1,
         codec: Codec::None,
         level: None,

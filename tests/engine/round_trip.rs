@@ -399,17 +399,24 @@ fn a_table_that_cannot_be_made_is_named_and_nothing_is_left() {
     for n in 0..20 {
         run(&mut session, &[&format!("CREATE TABLE t{n} (id INT PRIMARY KEY)")]);
     }
-    // Rows that may be too long the server takes only from somebody who has asked it to be less strict.
-    let columns: Vec<String> = (0..40).map(|n| format!("c{n} CHAR(250) CHARACTER SET latin1")).collect();
-    run(&mut session, &["SET SESSION innodb_strict_mode = 0", &format!("CREATE TABLE t10b ({})", columns.join(", "))]);
+    // What it points to is something else by the time it is to be made again.
+    let elsewhere = Database::new(&mut session);
+    let parent = format!("`{}`.p", elsewhere.0);
+    let child = format!("CREATE TABLE t10b (id INT PRIMARY KEY, pid INT, FOREIGN KEY (pid) REFERENCES {parent} (id))");
+    let made = [&format!("CREATE TABLE {parent} (id INT PRIMARY KEY)"), &format!("USE `{}`", source.0), &child];
+    run(&mut session, &made.map(String::as_str));
     let reader = Reader::open(Box::new(dumped(&request(&source.0))), None).unwrap();
+    let other = format!("CREATE TABLE {parent} (id VARCHAR(9) PRIMARY KEY)");
+    run(&mut session, &["DROP TABLE t10b", &format!("DROP TABLE {parent}"), &other]);
     let target = Database::new(&mut session);
     run(&mut session, &["CREATE TABLE t1 (was INT)", "INSERT INTO t1 VALUES (7)"]);
     let before = portrait(&mut session, &target.0);
     for connections in [1, 4] {
         let request = restore::Request { target: Some(target.0.clone()), connections, ..restore::Request::default() };
         let error = restore::run(restore::Via::Native(restorer()), &reader, &request, &Control::new()).unwrap_err();
-        assert_eq!(error.kind(), Kind::Server, "{error}");
+        // In the target itself its key can only be tried when the table is in its place.
+        let kind = if module_path!().starts_with("within") { Kind::Server } else { Kind::Configuration };
+        assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains("of `t10b`"), "{error}");
         assert_eq!(portrait(&mut session, &target.0), before);
         let left = (&mut session as &mut dyn Session).column(&format!(

@@ -77,20 +77,45 @@ final class FolderTest extends BackupTestCase
         self::assertTrue($manager->verify($this->succeed($manager->backup('small'))->getId()));
     }
 
-    public function testAFullTemporaryFolderDoesNotMatterOrIsSaid(): void
+    /** Archives of other storages and dumps go through it, and those of a folder do not. */
+    public function testAFullTemporaryFolder(): void
     {
         $this->loadSample(2000);
+        $this->load('CREATE TABLE filler SELECT id, SHA2(id, 512) AS a, SHA2(id + 0.5, 512) AS b FROM orders');
+        $remote = new FileStorage("{$this->folder}_remote");
+        $manager = new \SimpleMDB\Backup\BackupManager($this->connect(), "{$this->folder}_backups");
+        $manager->registerStorageAdapter('s3', $remote);
+        $whole = $this->succeed($manager->backup('whole')->store('s3://b'))->getId();
+        $listed = count($manager->list());
+        $stored = $remote->list();
+        exec('mariadb-dump --no-defaults -uroot -S ' . escapeshellarg($this->socket()) . ' -r ' . escapeshellarg("{$this->folder}_remote.sql")
+            . ' ' . escapeshellarg($this->database) . ' filler', $lines, $status);
+        self::assertSame(0, $status);
+        $this->load('UPDATE orders SET total = total + 1 WHERE id < 100');
+        $before = $this->fingerprintOf();
         $this->mount('size=64k,mode=0700');
-        $backups = "{$this->folder}_backups";
         $previous = ini_set('simplemdb_backup.temp_dir', $this->folder);
-        $manager = new \SimpleMDB\Backup\BackupManager($this->connect(), $backups);
-        $result = $manager->backup('x')->streaming(100)->execute();
-        if ($previous !== false) {
-            ini_set('simplemdb_backup.temp_dir', $previous);
+        try {
+            $backup = $manager->backup('x')->store('s3://b')->execute();
+            $restore = $manager->restore($whole)->execute();
+            $dump = $manager->restoreFile("{$this->folder}_remote.sql")->execute();
+            $beside = $manager->backup('beside')->execute();
+        } finally {
+            ini_set('simplemdb_backup.temp_dir', (string) $previous);
         }
 
-        self::assertTrue($result->isSuccess() || str_contains((string) $result->getErrorMessage(), 'space'));
+        self::assertTrue($beside->isSuccess(), (string) $beside->getErrorMessage());
+        $manager->delete($beside->getId());
+        foreach ([[$backup, $backup->getErrorMessage()], [$restore, $restore->getMessage()], [$dump, $dump->getMessage()]] as [$result, $message]) {
+            self::assertFalse($result->isSuccess());
+            self::assertStringContainsString('space', (string) $message);
+            self::assertStringContainsString('temporary', (string) $message, 'it does not say which disk is full');
+        }
         self::assertSame([], $this->files(), 'something was left in the temporary folder');
-        exec('rm -rf ' . escapeshellarg($backups));
+        self::assertSame($stored, $remote->list());
+        self::assertCount($listed, $manager->list());
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+        $this->assertNoStaging();
+        exec('rm -rf ' . escapeshellarg("{$this->folder}_backups") . ' ' . escapeshellarg("{$this->folder}_remote") . '*');
     }
 }

@@ -217,8 +217,8 @@ final class KeyRotationTest extends BackupTestCase
         do {
             $child = Child::run('rotate.php', ['query', $queries++, $this->database, $this->folder, $id, ...array_map('bin2hex', $keys)]);
             $this->assertUsable($id, $keys);
-            self::assertLessThan(30, $queries);
-        } while ($child->status !== 0);
+            self::assertLessThan(100, $queries);
+        } while (!in_array($child->status, [0, 1], true)); // 1: it was complete already, and killed only after that
         self::assertGreaterThan(3, $queries, 'it asks for more than that');
 
         $kills = 0;

@@ -41,7 +41,7 @@ final class PreviewTest extends BackupTestCase
 
         self::assertSame([
             'backup_id', 'backup_name', 'source_database', 'target_database', 'target_tables', 'skip_schema', 'skip_data', 'create_snapshot',
-            'verify_before_restore', 'tables', 'table_sizes', 'total_rows', 'total_bytes', 'replaced', 'kept', 'removed', 'unfinished_restores', 'problem',
+            'verify_before_restore', 'tables', 'table_sizes', 'total_rows', 'total_bytes', 'replaced', 'kept', 'removed', 'unfinished_restores', 'dump', 'problem',
         ], array_keys($preview));
         self::assertNull($preview['problem']);
         self::assertSame(['audit', 'customers', 'orders'], $preview['tables']);
@@ -123,11 +123,28 @@ final class PreviewTest extends BackupTestCase
         self::assertStringContainsString('without a choice of tables', $this->manager->restore($this->id)->tables(['orders'])->removeOthers()->preview()['problem']);
     }
 
-    public function testADumpOfAnotherProgramIsKnownOnceItIsRead(): void
+    public function testADumpOfAnotherProgramIsReadForIt(): void
     {
-        file_put_contents("{$this->folder}/other.sql", "-- MariaDB dump 10.19\nCREATE TABLE t (id INT);\n-- Dump completed\n");
-        $preview = $this->manager->restoreFile("{$this->folder}/other.sql")->preview();
+        $file = "{$this->folder}/other.sql";
+        $sql = "CREATE TABLE t (id INT);\nCREATE VIEW v AS SELECT id FROM t;\nINSERT INTO t VALUES (1),(2);\nCHANGE MASTER TO MASTER_LOG_POS=4;\n";
+        file_put_contents($file, "-- MariaDB dump 10.19\n$sql-- Dump completed\n");
+        $preview = $this->manager->restoreFile($file)->preview();
 
-        self::assertSame([null, null, null], [$preview['total_rows'], $preview['replaced'], $preview['problem']]);
+        self::assertSame(
+            [['t'], ['t' => ['rows' => 2, 'bytes' => null]], 2, null, null],
+            [$preview['tables'], $preview['table_sizes'], $preview['total_rows'], $preview['replaced'], $preview['problem']]
+        );
+        self::assertSame([['kind' => 'view', 'name' => 'v']], $preview['dump']['objects']);
+        self::assertSame([[], []], [$preview['dump']['databases'], $preview['dump']['refused']]);
+        self::assertStringContainsString('line 5', implode($preview['dump']['notes']));
+
+        file_put_contents($file, "-- MariaDB dump 10.19\nCREATE TABLE t (id INT);\nGRANT ALL ON *.* TO a@b;\nSELECT 1;\n-- Dump completed\n");
+        $preview = $this->manager->restoreFile($file)->preview();
+        self::assertCount(2, $preview['dump']['refused']);
+        self::assertSame($preview['dump']['refused'][0], $preview['problem']);
+        $key = BackupManager::generateSecureKey('aes-256-gcm');
+        self::assertStringContainsString('not encrypted', $this->manager->restoreFile($file)->decrypt($key)->preview()['problem']);
+        self::assertStringContainsString('GRANT', $this->manager->restoreFile($file)->decrypt($key)->allowPlain()->preview()['problem']);
+        self::assertNull($this->manager->restore($this->id)->preview()['dump']);
     }
 }

@@ -7,6 +7,7 @@ namespace BackupTests;
 use DateTime;
 use SimpleMDB\Backup\BackupException;
 use SimpleMDB\Backup\BackupManager;
+use SimpleMDB\Backup\RestoreBuilder;
 use SimpleMDB\Backup\RestoreOptions;
 use SimpleMDB\Backup\RestoreResult;
 
@@ -237,6 +238,31 @@ final class RestoreOptionsTest extends BackupTestCase
         return [['', ''], ['--databases', '| gzip'], ['--skip-extended-insert --hex-blob', '| bzip2']];
     }
 
+    public function testOneOfTheDatabasesOfADump(): void
+    {
+        $file = "{$this->folder}/two.sql";
+        $of = fn (string $name): string => "CREATE DATABASE `$name`;\nUSE `$name`;\nCREATE TABLE t (name VARCHAR(9));\nINSERT INTO t VALUES ('$name');\n";
+        file_put_contents($file, "-- MariaDB dump 10.19\nCHANGE MASTER TO MASTER_LOG_POS=4;\n{$of('one')}{$of('two')}-- Dump completed\n");
+        $restore = fn (): RestoreBuilder => $this->manager->restoreFile($file)->to("{$this->database}_copy");
+
+        $result = $restore()->execute();
+        self::assertFalse($result->isSuccess());
+        self::assertStringContainsString('several databases: `one`, `two`', $result->getMessage());
+        $preview = $restore()->preview();
+        self::assertSame(['one', 'two'], $preview['dump']['databases']);
+        self::assertStringContainsString('several databases: `one`, `two`', $preview['problem']);
+        self::assertNull($restore()->fromDatabase('two')->preview()['problem']);
+        self::assertStringContainsString('does not hold the database `three`', $restore()->fromDatabase('three')->preview()['problem']);
+
+        $result = $this->restored($restore()->fromDatabase('two'));
+        self::assertSame('two', $this->admin()->fetchValue("SELECT name FROM {$this->database}_copy.t"));
+        self::assertStringContainsString('line 2', $result->toArray()['notes'][0]);
+
+        $archive = $this->manager->restore($this->succeed($this->manager->backup('own'))->getId());
+        self::assertStringContainsString('a backup holds one', $archive->fromDatabase('two')->execute()->getMessage());
+        self::assertStringContainsString('a backup holds one', $archive->preview()['problem']);
+    }
+
     public function testADumpThatWasCut(): void
     {
         $before = $this->fingerprintOf();
@@ -246,6 +272,43 @@ final class RestoreOptionsTest extends BackupTestCase
         self::assertFalse($result->isSuccess());
         self::assertStringContainsString('cut short', $result->getMessage());
         $this->assertSameDatabase($before, $this->fingerprintOf());
+        $restore = fn (): RestoreBuilder => $this->manager->restoreFile("{$this->folder}/cut.sql");
+        self::assertStringContainsString('cut short', $restore()->preview()['problem']);
+        $preview = $restore()->noVerification()->preview();
+        self::assertNull($preview['problem']);
+        self::assertStringContainsString('not complete', implode($preview['dump']['notes']));
+    }
+
+    public function testAFolderOfMydumpers(): void
+    {
+        $folder = dirname(__DIR__) . '/dumps/real/mydumper-1.0';
+        $copy = "{$this->database}_copy";
+        $preview = $this->manager->restoreFile($folder)->preview();
+        self::assertSame([19, null], [count($preview['tables']), $preview['problem']]);
+        self::assertSame(3, $preview['table_sizes']['moments']['rows']);
+        $options = (new RestoreOptions())->onlyTables(['moments', 'log'])->mapTable('log', 'journal');
+        $this->restored($this->manager->restoreFile($folder)->to($copy)->options($options));
+        self::assertEquals(['journal' => 1, 'moments' => 3], count_rows($this->admin(), $copy));
+        // A key given means: only what that key sealed.
+        $result = $this->manager->restoreFile($folder)->decrypt(random_bytes(32))->to($copy)->execute();
+        self::assertStringContainsString('not encrypted', $result->getMessage());
+        self::assertStringContainsString('not encrypted', $this->manager->restoreFile($folder)->decrypt(random_bytes(32))->preview()['problem']);
+        // One that was not finished.
+        mkdir("{$this->folder}/cut");
+        array_map(fn($file) => copy($file, "{$this->folder}/cut/" . basename($file)), glob("$folder/*"));
+        rename("{$this->folder}/cut/metadata", "{$this->folder}/cut/metadata.partial");
+        $result = $this->manager->restoreFile("{$this->folder}/cut")->to($copy)->execute();
+        self::assertFalse($result->isSuccess());
+        self::assertStringContainsString('metadata.partial', $result->getMessage());
+        self::assertStringContainsString('metadata.partial', $this->manager->restoreFile("{$this->folder}/cut")->preview()['problem']);
+        self::assertEquals(['journal' => 1, 'moments' => 3], count_rows($this->admin(), $copy));
+    }
+
+    public function testAFolderThatHoldsNoDump(): void
+    {
+        $this->expectException(BackupException::class);
+        $this->expectExceptionMessage('File not found');
+        $this->manager->restoreFile($this->folder);
     }
 
     public function testAnArchiveThatTheRegistryDoesNotKnow(): void

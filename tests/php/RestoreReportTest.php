@@ -13,7 +13,7 @@ use SimpleMDB\Backup\RestoreResult;
 final class RestoreReportTest extends BackupTestCase
 {
     private const ORIGINAL = ['id', 'backup_id', 'target_database', 'success', 'duration', 'message', 'restored_tables', 'snapshot_id'];
-    private const ADDED = ['rows', 'table_rows', 'filtered_rows', 'skipped_views', 'replaced_tables_in', 'recovered', 'missing_definers', 'mapped_collations'];
+    private const ADDED = ['rows', 'table_rows', 'filtered_rows', 'skipped_views', 'replaced_tables_in', 'recovered', 'missing_definers', 'mapped_collations', 'left_out', 'notes'];
 
     private BackupManager $manager;
     private string $id;
@@ -40,7 +40,7 @@ final class RestoreReportTest extends BackupTestCase
         self::assertSame(['audit' => 2, 'customers' => 200, 'orders' => 10], $said['table_rows']);
         self::assertSame(['orders' => 10], $said['filtered_rows']);
         self::assertSame([[], null], [$said['skipped_views'], $said['replaced_tables_in']]);
-        self::assertSame(['undone' => 0, 'finished' => 0, 'cleared' => 0], $said['recovered']);
+        self::assertSame(['undone' => 0, 'finished' => 0, 'cleared' => 0, 'stuck' => []], $said['recovered']);
         self::assertEquals($result, unserialize(serialize($result)));
         self::assertSame($said, (clone $result)->toArray());
     }
@@ -77,7 +77,7 @@ final class RestoreReportTest extends BackupTestCase
         self::assertSame(1, $this->manager->restore($this->id)->preview()['unfinished_restores']);
         $said = $this->restored($this->manager->restore($this->id))->toArray();
 
-        self::assertSame(['undone' => 0, 'finished' => 0, 'cleared' => 1], $said['recovered']);
+        self::assertSame(['undone' => 0, 'finished' => 0, 'cleared' => 1, 'stuck' => []], $said['recovered']);
         $this->assertNoStaging();
     }
 

@@ -131,4 +131,42 @@ final class SecretsTest extends BackupTestCase
             }
         }
     }
+
+    public function testNoKeyIsShownToWhoeverLooksForAMistake(): void
+    {
+        $key = 'K3y-0f-Th3-T3st!K3y-0f-Th3-T3st!';
+        $manager = $this->manager();
+        $raw = (new BackupConfig('a', 'b'))->setStorageOptions(['encryption_key' => $key, 'chunk_size' => 5]);
+        $words = (new BackupConfig('a', 'b'))->setEncryption(true, $key);
+        $subclass = new class ('a', 'b') extends BackupConfig {
+        };
+        $objects = [
+            $raw,
+            $words,
+            clone $words,
+            unserialize(serialize($words)),
+            $subclass->setEncryption(true, $key),
+            $manager->backup('n')->encrypt($key),
+            $manager->backup('n')->encrypted($key, 'aes-256-gcm'),
+            new EncryptedStorageAdapter(new LocalStorage($this->folder), $key, 'aes-256-gcm'),
+        ];
+        foreach ($objects as $number => $object) {
+            ob_start();
+            var_dump($object);
+            $shown = ob_get_clean() . print_r($object, true);
+            self::assertStringNotContainsString($key, $shown, "object $number");
+            self::assertStringContainsString('(hidden)', $shown, "object $number");
+        }
+        $thrown = (function (object ...$objects): Throwable {
+            return new \RuntimeException('to look at');
+        })(...$objects);
+        self::assertStringNotContainsString($key, print_r($thrown->getTrace(), true) . $thrown);
+        self::assertSame(5, $raw->getStorageOptions()['chunk_size']);
+        self::assertSame($key, $raw->getStorageOptions()['encryption_key']);
+        self::assertSame($key, $words->getEncryptionKey());
+        self::assertStringContainsString($key, serialize($words));
+        self::assertStringContainsString($key, var_export($words, true));
+        self::assertContains($key, (array) $words);
+        self::assertEquals($words, unserialize(serialize($words)));
+    }
 }

@@ -15,7 +15,7 @@ final class StoppedTest extends BackupTestCase
             $cases["exit in $where"] = ['exit', $where];
             $cases["out of memory in $where"] = ['memory', $where];
         }
-        foreach (['progress', 'storeStream', 'plain-progress'] as $where) {
+        foreach (['progress', 'storeStream', 'plain-progress', 'restore-progress'] as $where) {
             $cases["out of time in $where"] = ['time', $where];
         }
         return $cases;
@@ -41,7 +41,7 @@ final class StoppedTest extends BackupTestCase
             self::assertSame(255, $child->status, $child->errors);
             self::assertStringContainsString($how === 'memory' ? 'Allowed memory size' : 'Maximum execution time', $child->output);
         }
-        self::assertSame([], preg_grep('/\.(partial|part)$/', $this->files()), 'a half-written file was left');
+        self::assertSame([], preg_grep('/partial$|\.part$/', $this->files()), 'a half-written file was left');
         foreach (array_diff($this->files(), $files) as $file) {
             // Only what was quicker than the first look at it: a whole one.
             self::assertMatchesRegularExpression('/\.sql(\.meta)?$/', $file);
@@ -50,5 +50,47 @@ final class StoppedTest extends BackupTestCase
         exec('rm -rf ' . escapeshellarg("{$this->folder}_remote"));
         $this->restored($this->manager()->restore($whole->getId())->to("{$this->database}_copy"));
         $this->assertSameDatabase($before, $this->fingerprintOf("{$this->database}_copy"));
+    }
+
+    public static function kills(): array
+    {
+        $cases = [];
+        foreach (['progress', 'plain-progress', 'restore-progress', 'plain-restore-progress', 'storeStream'] as $where) {
+            $cases["killed in $where"] = ['kill', SIGKILL, $where];
+            $cases["terminated in $where"] = ['term', SIGTERM, $where];
+        }
+        return $cases;
+    }
+
+    /**
+     * A signal that nothing answers ends it without a word: the next run clears away what is left.
+     *
+     * @dataProvider kills
+     */
+    public function testTheProcessIsKilled(string $how, int $signal, string $where): void
+    {
+        $this->loadSample(500);
+        $before = $this->fingerprintOf();
+        $whole = $this->succeed($this->manager()->backup('whole'));
+
+        $child = Child::run('stops.php', [$how, $where, $this->database, $this->folder]);
+
+        self::assertSame('', $child->output);
+        self::assertContains($child->status, [-1, $signal], $child->errors);
+        exec('find ' . escapeshellarg($this->folder) . ' -exec touch -d "10 minutes ago" {} +');
+        $next = $this->manager();
+        $next->setLogger($logger = new RecordingLogger());
+        $this->succeed($next->backup('next'));
+        foreach ($this->files() as $file) {
+            self::assertStringNotContainsString('partial', basename($file), 'a half-written file was left');
+            $archive = basename($file, '.meta');
+            $listed = array_filter($next->list(), fn ($one) => basename($one->getStoragePath()) === $archive);
+            self::assertTrue($listed !== [] || str_contains($logger->text(), $archive), "nothing tells of $file");
+        }
+        exec('rm -rf ' . escapeshellarg("{$this->folder}_remote"));
+        $this->restored($next->restore($whole->getId()));
+        $this->assertSameDatabase($before, $this->fingerprintOf());
+        $this->assertNoStaging();
+        self::assertSame([], $this->admin()->query("SHOW TABLES FROM `{$this->database}` LIKE '\\_\\_simplemdb%'")->fetchAll('col'));
     }
 }

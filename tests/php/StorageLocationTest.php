@@ -58,21 +58,21 @@ final class StorageLocationTest extends BackupTestCase
         rmdir($storage->folder);
     }
 
-    public function testAnUnknownSchemeGoesToTheLocalStorage(): void
+    public static function unknown(): array
     {
-        $logger = new RecordingLogger();
-        $manager = $this->manager()->setLogger($logger);
-        $result = $this->succeed($manager->backup('n')->store('nowhere://bucket/x'));
-        self::assertFileExists("{$this->folder}/{$result->getPath()}");
-        self::assertSame('nowhere://bucket/x', $result->getMetadata()['requested_location']);
-        $recorded = $manager->getBackupById($result->getId());
-        self::assertSame('local', $recorded->getStorageType());
-        self::assertSame('nowhere://bucket/x', $recorded->getMetadata()['requested_location']);
-        $warnings = array_values(array_filter($logger->lines, fn ($line) => $line[0] === 'warning'));
-        self::assertCount(1, $warnings);
-        self::assertStringContainsString('nowhere://', $warnings[0][1]);
-        self::assertTrue($manager->verify($result->getId()));
-        self::assertTrue($manager->delete($result->getId()));
+        return array_map(fn ($location) => [$location], [
+            'nowhere://bucket/x', 'php://stdout', 'file:///tmp', 'local://../../x', 'local://my/folder', '/abs/path', '../x',
+            'php://filter/write=string.rot13/resource=x',
+        ]);
+    }
+
+    /** @dataProvider unknown */
+    public function testWhatIsNotKnownIsRefused(string $location): void
+    {
+        $result = $this->manager()->backup('n')->store($location)->execute();
+        self::assertFalse($result->isSuccess());
+        self::assertStringContainsString("the storage location `$location` is not known", $result->getErrorMessage());
+        self::assertSame([], $this->files());
     }
 
     public function testAFolderOfItsOwn(): void

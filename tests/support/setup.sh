@@ -25,6 +25,7 @@ lz4 lz4
 zstd zstd
 gzip gzip
 setsid util-linux
+openssl openssl
 COMMANDS
     while read -r module package; do
         php -r "exit(extension_loaded('$module') ? 0 : 1);" 2>/dev/null || need+=("$package")

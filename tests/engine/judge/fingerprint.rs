@@ -30,7 +30,7 @@ const CATALOG: &[(&str, &str, &[&str])] = &[
     ("SEQUENCES", "SEQUENCE_SCHEMA", &[]),
 ];
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "TABLE_ROWS",
     "AVG_ROW_LENGTH",
     "DATA_LENGTH",
@@ -41,8 +41,11 @@ const TABLES: [&str; 10] = [
     "CHECK_TIME",
     "CHECKSUM",
     "MAX_INDEX_LENGTH",
+    // Of a table in memory it is what `max_heap_table_size` was when it was made, and is gone when the server starts again.
+    "MAX_DATA_LENGTH",
 ];
-const PARTITIONS: [&str; 9] = [
+const PARTITIONS: [&str; 10] = [
+    "MAX_DATA_LENGTH",
     "TABLE_ROWS",
     "AVG_ROW_LENGTH",
     "DATA_LENGTH",
@@ -153,8 +156,7 @@ fn catalog(conn: &mut Conn, database: &str, lines: &mut Vec<String>) {
             let told = cells.filter(|(name, _)| !volatile.contains(&name.as_str()));
             let told = told.filter(|(name, _)| !(is_moment && *name == "COLUMN_DEFAULT"));
             let told: Vec<String> = told.map(|(name, value)| format!("{name}={value}")).collect();
-            // Aria prints this default in every definition, and from then on knows that it was given.
-            let told = told.join(" ").replace("page_checksum=1 ", "");
+            let told = told.join(" ");
             // MySQL tells of a counter that nothing has used yet where it was looked at.
             lines.push(format!("{view}: {}", told.replace("AUTO_INCREMENT=1 ", "AUTO_INCREMENT=NULL ")));
         }

@@ -1,14 +1,26 @@
 //! The private server, through a connection that has nothing to do with the engine's.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder, Row, Value};
 use simplemdb_backup_engine::session::Credentials;
 
+/// The socket of a server of the test's own, where it has one.
+static OWN: OnceLock<PathBuf> = OnceLock::new();
+
+/// Has all of this process look at another server than the shared one.
+pub fn listens_at(path: &Path) {
+    OWN.set(path.to_owned()).expect("a process looks at one server");
+}
+
 /// Where the private server listens.
 pub fn socket() -> PathBuf {
+    if let Some(own) = OWN.get() {
+        return own.clone();
+    }
     std::env::var_os("SIMPLEMDB_BACKUP_TEST_SOCKET")
         .expect("SIMPLEMDB_BACKUP_TEST_SOCKET names the socket of a private server; `./build.sh test` starts one")
         .into()

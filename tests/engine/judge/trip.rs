@@ -37,6 +37,7 @@ pub fn out(database: &str, way: Out) -> Vec<u8> {
         // By all ways but one the smallest table is a large one.
         stream_from: if way.connections == 1 { u64::MAX } else { 0 },
         range_bytes: 4096,
+        count_rows: dump::Counting::Always,
         lock_wait_seconds: 30,
         codec: way.codec,
         level: None,

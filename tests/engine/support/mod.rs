@@ -1,6 +1,10 @@
 //! A database of a test's own on the private server that `./build.sh test` starts.
 #![allow(dead_code)] // each test file uses its own part
 
+pub mod frozen;
+pub mod lost;
+pub mod private;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use simplemdb_backup_engine::archive::codec::Codec;
@@ -185,6 +189,7 @@ pub fn request(database: &str) -> dump::Request {
         connections: 2,
         stream_from: 0,
         range_bytes: 4096,
+        count_rows: dump::Counting::Always,
         lock_wait_seconds: 5,
         codec: Codec::None,
         level: None,

@@ -2,7 +2,7 @@
 
 /**
  * Has the process stop in the middle of a backup or a restore, in a callback of the project's.
- * Arguments: how (exit, memory, time, kill), where, database, folder.
+ * Arguments: how (exit, memory, time, kill, term), where, database, folder.
  */
 
 declare(strict_types=1);
@@ -42,6 +42,8 @@ $stop = function () use ($how): void {
             while (true) {
             }
         })(),
+        'kill' => posix_kill(getmypid(), SIGKILL),
+        'term' => posix_kill(getmypid(), SIGTERM),
     };
 };
 

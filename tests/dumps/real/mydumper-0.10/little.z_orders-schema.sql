@@ -1,0 +1,5 @@
+/*!40101 SET NAMES binary*/;
+CREATE TABLE `z_orders`(
+`id` int,
+`name` int
+)ENGINE=MyISAM;

@@ -1,0 +1,104 @@
+-- What every server has: the database that the corpus is dumped from.
+SET NAMES utf8mb4, time_zone = '+00:00', foreign_key_checks = 0, sql_mode = '';
+CREATE TABLE numbers (
+  id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+  ti TINYINT, si SMALLINT UNSIGNED, mi MEDIUMINT, bi BIGINT UNSIGNED ZEROFILL,
+  de DECIMAL(65,30), fl FLOAT, fd FLOAT(7,3), db DOUBLE, bt BIT(11), bo BOOLEAN DEFAULT TRUE,
+  PRIMARY KEY (id)
+) AUTO_INCREMENT = 4711;
+SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+INSERT INTO numbers VALUES
+  (0, -128, 65535, -8388608, 18446744073709551615, -12345678901234567890.123456789012345678901234567890, 1.17549e-38, 1234.567, 2.2250738585072014e-308, b'10000000001', FALSE),
+  (1, 127, 0, 8388607, 0, 0.1, 0.1, -0.5, 1e100, b'0', TRUE),
+  (7, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SET sql_mode = '';
+CREATE TABLE moments (
+  id INT NOT NULL PRIMARY KEY,
+  d DATE, t TIME(3), dt DATETIME(6), y YEAR,
+  ts TIMESTAMP NULL DEFAULT NULL,
+  made TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)
+);
+INSERT INTO moments VALUES
+  (1, '0000-00-00', '-838:59:59.000', '0000-00-00 00:00:00', 1901, '2024-03-31 01:30:00', '2024-10-27 00:30:00.000001'),
+  (2, '2024-02-00', '00:00:00.001', '9999-12-31 23:59:59.999999', 2155, '2024-10-27 01:30:00', '1970-01-01 00:00:01.000000'),
+  (3, '2024-02-29', NULL, NULL, NULL, NULL, '2038-01-19 03:14:07.999999');
+CREATE TABLE texts (
+  id INT NOT NULL PRIMARY KEY,
+  c CHAR(10) CHARACTER SET latin1, v VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT 'it''s \\ "q"',
+  lt LONGTEXT, e ENUM('x','it''s','é;') NOT NULL DEFAULT 'x', s SET('a','b c','ü') DEFAULT NULL,
+  j JSON, KEY v_key (v(7)), FULLTEXT KEY ft (lt)
+) DEFAULT CHARSET=utf8mb4 COMMENT='a table''s comment; with \\ and "é"';
+INSERT INTO texts VALUES
+  (1, 'café', 'emoji 😀 é', 'line\nbreak\r\n\ttab \\n \\\\ ; -- no comment', 'é;', 'a,ü', '{"a": [1, 2.5, null], "é": "it\'s \\"q\\""}'),
+  (2, '', '/* no */ # comment', '\'; DROP TABLE x; --', 'x', '', '[]'),
+  (3, NULL, NULL, 'DELIMITER ;;\n\\! ls\nsource x\n\\.', 'it''s', NULL, NULL),
+  (4, 'x', '007', CONCAT('control ', CHAR(26), CHAR(8), CHAR(1), ' end'), 'x', 'b c', '{}');
+CREATE TABLE bytes (
+  id INT NOT NULL PRIMARY KEY, b BINARY(4), vb VARBINARY(40), bl BLOB, UNIQUE KEY vb (vb)
+);
+INSERT INTO bytes VALUES
+  (1, 0x00FF, 0x00010A0D1A225C27, 0xC3289FF0A0), (2, NULL, '', ''), (3, 'ab', 0xE9C3A9FF, 0x5C5C27273B0A2D2D20),
+  (4, 0x27275C27, 0x80, 0x000000), (5, 0x5C5C5C5C, 0x5C, 0x5C27);
+CREATE TABLE computed (
+  a INT NOT NULL, va INT GENERATED ALWAYS AS (a * 2) VIRTUAL, b VARCHAR(20),
+  st VARCHAR(60) GENERATED ALWAYS AS (CONCAT(b, ';''', a)) STORED, PRIMARY KEY (a), KEY st (st)
+);
+INSERT INTO computed (a, b) VALUES (1, 'one'), (2, NULL), (3, 'it''s');
+CREATE TABLE customer (
+  id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, favourite INT, name VARCHAR(30) NOT NULL,
+  CONSTRAINT name_is_given CHECK (CHAR_LENGTH(name) > 0),
+  CONSTRAINT to_order FOREIGN KEY (favourite) REFERENCES a_order (id) ON DELETE SET NULL
+);
+CREATE TABLE a_order (
+  id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, customer INT NOT NULL, at DATETIME DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT to_customer FOREIGN KEY (customer) REFERENCES customer (id) ON UPDATE CASCADE
+);
+INSERT INTO customer VALUES (1, 2, 'Zoë'), (2, NULL, 'O''Neill');
+INSERT INTO a_order VALUES (1, 2, '2024-01-01 00:00:00'), (2, 1, '2024-06-30 12:00:00');
+CREATE TABLE parts_of (id INT NOT NULL, at DATE NOT NULL, PRIMARY KEY (id, at))
+  PARTITION BY RANGE (YEAR(at)) SUBPARTITION BY HASH (id) SUBPARTITIONS 2
+  (PARTITION old VALUES LESS THAN (2020), PARTITION `new one` VALUES LESS THAN MAXVALUE);
+INSERT INTO parts_of VALUES (1, '2019-12-31'), (2, '2020-01-01');
+CREATE TABLE `we``ird "name"; é` (`co``l 1` INT, `select` TEXT, `ünï` INT, KEY `k``ey` (`co``l 1`));
+INSERT INTO `we``ird "name"; é` VALUES (1, 'x', 2), (1, 'x', 2), (NULL, NULL, NULL);
+CREATE TABLE nothing_in_it (id INT PRIMARY KEY, v VARCHAR(10));
+CREATE TABLE only_myisam (id INT NOT NULL, k INT NOT NULL, v VARCHAR(10), KEY k (k, id)) ENGINE=MyISAM;
+INSERT INTO only_myisam VALUES (1, 5, 'a'), (2, 5, 'b'), (1, 6, NULL);
+CREATE TABLE twin_myisam LIKE only_myisam;
+INSERT INTO twin_myisam VALUES (9, 9, 'twin');
+CREATE TABLE merged (id INT NOT NULL, k INT NOT NULL, v VARCHAR(10), KEY k (k, id)) ENGINE=MRG_MyISAM UNION=(only_myisam, twin_myisam) INSERT_METHOD=LAST;
+CREATE TABLE in_memory (id INT NOT NULL, v VARCHAR(10), KEY h (id) USING HASH) ENGINE=MEMORY MAX_ROWS=100;
+INSERT INTO in_memory VALUES (1, 'm');
+CREATE TABLE places (id INT NOT NULL PRIMARY KEY, p POINT NOT NULL, SPATIAL KEY p (p)) ENGINE=MyISAM;
+INSERT INTO places VALUES (1, ST_GeomFromText('POINT(1.5 -2)')), (2, ST_GeomFromText('POINT(0 0)'));
+CREATE TABLE log (n INT NOT NULL AUTO_INCREMENT PRIMARY KEY, what VARCHAR(60));
+INSERT INTO log VALUES (3, 'kept');
+
+CREATE VIEW z_orders AS SELECT o.id, c.name FROM a_order o JOIN customer c ON c.id = o.customer;
+CREATE VIEW a_view AS SELECT name, COUNT(*) AS n, 'it''s; \\ é' AS s FROM z_orders GROUP BY name;
+CREATE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW `v``checked` AS SELECT id, name FROM customer WHERE id < 100 WITH LOCAL CHECK OPTION;
+
+DELIMITER //
+CREATE TRIGGER first_of_two BEFORE INSERT ON a_order FOR EACH ROW SET NEW.at = COALESCE(NEW.at, '2000-01-01')//
+CREATE TRIGGER a_second BEFORE INSERT ON a_order FOR EACH ROW FOLLOWS first_of_two
+BEGIN
+  -- it's a comment; with a delimiter //
+  INSERT INTO log (what) VALUES (CONCAT('fired; for ', NEW.id));
+END//
+CREATE TRIGGER `af``ter` AFTER UPDATE ON customer FOR EACH ROW INSERT INTO log (what) VALUES ('é😀')//
+CREATE PROCEDURE p(IN x INT, OUT y VARCHAR(20) CHARACTER SET latin1)
+  COMMENT 'it''s; a comment'
+  MODIFIES SQL DATA
+BEGIN
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN SET y = '\\;'; END;
+  IF x > 0 THEN SELECT ';' INTO y; /* ; */ ELSE CALL p(x - 1, y); END IF;
+END//
+CREATE FUNCTION twice(x INT) RETURNS INT DETERMINISTIC NO SQL RETURN x * 2//
+SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'//
+CREATE FUNCTION "odd mode"(a TEXT) RETURNS TEXT DETERMINISTIC RETURN a || ';' || 'C:\' || "a"//
+SET sql_mode = ''//
+DELIMITER ;
+CREATE EVENT daily ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' ON COMPLETION PRESERVE COMMENT 'it''s; daily' DO DELETE FROM log WHERE n < 0;
+DELIMITER //
+CREATE EVENT `off one` ON SCHEDULE AT '2037-06-01 02:30:00' DISABLE DO BEGIN DELETE FROM log WHERE what = ';'; END//
+DELIMITER ;
