@@ -157,6 +157,7 @@ other_server() {
 }
 
 unavailable=''
+prefer_memory
 open_private || exit 1
 export SIMPLEMDB_BACKUP_TEST_SOCKET=$SERVER_SOCKET SIMPLEMDB_BACKUP_SO=$EXTENSION
 export TMPDIR=$WORK

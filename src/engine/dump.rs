@@ -191,6 +191,7 @@ fn through(
         broken: watched.broken.clone(),
         without_history: without_history(catalog, request),
         accounts: accounts.iter().flat_map(|(names, _)| names.clone()).collect(),
+        collations: Vec::new(), // its definitions name them
         binlog: snapshot.binlog.clone(),
         replica: snapshot.replica.clone(),
         schema: request.schema,

@@ -48,7 +48,7 @@ use crate::archive::reader::Reader;
 use crate::archive::writer::{self, Settings};
 use crate::catalog::{Database, shown};
 use crate::dump::{WRITER, objects as spelling};
-use crate::session::{Credentials, Native, Purpose, Server, Session, limit, settle};
+use crate::session::{Credentials, Native, Purpose, Server, Session, limit, of_collations, settle};
 use crate::sql::{ident, literal, name};
 use crate::storage::Named;
 use crate::{Control, Error, Kind, Phase, Result};
@@ -119,6 +119,7 @@ pub fn run_for<'a>(
         time_zone: "SYSTEM".to_owned(),
         sql_mode: String::new(),
         collations: HashMap::new(),
+        session: Vec::new(),
         lower_names: false,
         whole: request.whole,
     };
@@ -205,6 +206,7 @@ pub fn preview<'a>(dump: impl Into<Dump<'a>>, database: Option<&str>, whole: boo
         time_zone: "SYSTEM".to_owned(),
         sql_mode: String::new(),
         collations: HashMap::new(),
+        session: Vec::new(),
         lower_names: false,
         whole: false,
     };
@@ -333,31 +335,29 @@ fn known(session: &mut dyn Session, request: &Request) -> Result<Known> {
     )?;
     let pair = |row: &Vec<Option<Vec<u8>>>| <[String; 2]>::try_from(texts(row)).ok().map(|[a, b]| (a, b));
     let mut collations: HashMap<String, String> = collations.iter().filter_map(pair).collect();
-    collations.extend(other_collations(session)?);
+    let of_users = of_collations(session)?;
+    collations.extend(collations_of(&of_users));
     settle(session, Purpose::Writing)?;
     let context = Context {
         dialect: Dialect::of(&server),
         time_zone,
         sql_mode,
         collations,
+        session: of_users,
         lower_names: lower == "1",
         whole: request.whole,
     };
     Ok((context, server, defaults))
 }
 
-/// The collations that clients of a server get with a character set, where they are not those of the set itself.
-fn other_collations(session: &mut dyn Session) -> Result<Vec<(String, String)>> {
-    const UNKNOWN_VARIABLE: u16 = 1193;
-    let mut ask = |variable: &str| match session.value(&format!("SELECT @@global.{variable}")) {
-        Err(e) if e.code() == Some(UNKNOWN_VARIABLE) => Ok(None),
-        other => other,
-    };
-    let of_mysql = ask("default_collation_for_utf8mb4")?.map(|collation| ("utf8mb4".to_owned(), collation));
-    let list = ask("character_set_collations")?.unwrap_or_default(); // one that does not know it has none
-    let of_mariadb = list.split(',').filter_map(|pair| pair.split_once('='));
+/// The collations that come with character sets, as variables have them.
+fn collations_of(variables: &[(String, String)]) -> Vec<(String, String)> {
     let owned = |(set, collation): (&str, &str)| (set.trim().to_owned(), collation.trim().to_owned());
-    Ok(of_mariadb.map(owned).chain(of_mysql).collect())
+    let all = variables.iter().flat_map(|(name, value)| match name.as_str() {
+        "default_collation_for_utf8mb4" => vec![("utf8mb4", value.as_str())],
+        _ => value.split(',').filter_map(|pair| pair.split_once('=')).collect(),
+    });
+    all.map(owned).collect()
 }
 
 /// A server that is restored into, with the target's name.
@@ -448,6 +448,7 @@ fn manifest(script: &Script<'_>, database: Database, server: &Server) -> Manifes
         broken: Vec::new(),
         without_history: Vec::new(),
         accounts: Vec::new(),
+        collations: script.context.session.clone(),
         binlog: None,
         replica: None,
         schema: !contents.is_data_only,

@@ -273,7 +273,7 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
         Via::Native(credentials) => Some(credentials.clone()),
         Via::Host(_) => None,
     };
-    let mut sessions = open(via, request)?;
+    let mut sessions = open(via, request, &reader.index().manifest.collations)?;
     let interrupt = Interrupt::default();
     let watched = sessions.watched.clone();
     let result = std::thread::scope(|scope| {
@@ -369,7 +369,7 @@ pub fn recover_before_backup(via: Via<'_>, database: &str, recovers: bool) -> Re
              the one state nor the other"
         )
     };
-    let mut sessions = open(via, &Request { connections: 0, ..Request::default() })?;
+    let mut sessions = open(via, &Request { connections: 0, ..Request::default() }, &[])?;
     let half = leftovers::is_half_done(&mut *sessions.coordinator, database);
     let recovered = match half {
         Ok(false) => Ok(Recovered::default()),
@@ -397,7 +397,7 @@ fn settle(
     database: &str,
     settle: &dyn Fn(&mut dyn Session, &str) -> Result<Recovered>,
 ) -> Result<Recovered> {
-    let mut sessions = open(via, &Request { connections: 0, ..Request::default() })?;
+    let mut sessions = open(via, &Request { connections: 0, ..Request::default() }, &[])?;
     let recovered = settle_in(&mut sessions, database, settle);
     let ended = sessions.end();
     let recovered = recovered?; // the first failure is the one to tell
@@ -449,12 +449,13 @@ fn go_back(session: &mut dyn Session, selected: Option<String>) -> Result<()> {
     }
 }
 
-fn open<'a>(via: Via<'a>, request: &Request) -> Result<Sessions<'a>> {
+fn open<'a>(via: Via<'a>, request: &Request, collations: &[(String, String)]) -> Result<Sessions<'a>> {
     Ok(match via {
         Via::Native(credentials) => {
             let connect = || -> Result<Native> {
                 let mut session = Native::connect(&credentials, None)?;
                 session::settle(&mut session, Purpose::Writing)?;
+                session::set_collations(&mut session, collations)?;
                 // While a rename waits behind one reader, everybody else waits behind the rename.
                 session.run(&format!("SET SESSION lock_wait_timeout = {LOCK_WAIT}"))?;
                 Ok(session)

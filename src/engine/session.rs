@@ -36,7 +36,9 @@ pub use native::{Killer, Native};
 pub use refusal::refusal;
 pub use replica::{Replica, Source};
 pub use server::{Flavor, Server};
-pub(crate) use settings::{AS_SETTLED, AS_USERS_HAVE_IT, Borrowed, Purpose, of_expressions, settle};
+pub(crate) use settings::{
+    AS_SETTLED, AS_USERS_HAVE_IT, Borrowed, Purpose, of_collations, of_expressions, set_collations, settle,
+};
 pub use snapshot::{BinlogPosition, Consistency, Moment, Snapshot, SnapshotOptions};
 pub(crate) use vigil::{End, kill};
 

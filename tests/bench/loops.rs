@@ -241,6 +241,7 @@ fn archive(parts: u64) -> Result<Vec<u8>> {
             broken: Vec::new(),
             without_history: Vec::new(),
             accounts: Vec::new(),
+            collations: Vec::new(),
             binlog: None,
             replica: None,
             schema: false,

@@ -5,6 +5,7 @@
 //! `SIMPLEMDB_BACKUP_TEST_LONG` has every disguise tried on every attack, and `SIMPLEMDB_BACKUP_TEST_REASONS` prints why
 //! each dump was refused.
 
+mod charsets;
 mod cut;
 mod folders;
 mod forms;
@@ -49,6 +50,11 @@ fn dumps_are_the_same_in_every_form() {
     if !support::skips_on_mysql() {
         forms::judge_all();
     }
+}
+
+#[test]
+fn dumps_are_the_same_in_every_character_set() {
+    charsets::judge_all();
 }
 
 #[test]

@@ -685,7 +685,7 @@ impl Own {
 
     fn start(options: &[&str]) -> Self {
         // The path of a socket is short.
-        let own = Self(tempfile::Builder::new().prefix("b").tempdir_in("/tmp").unwrap());
+        let own = Self(tempfile::Builder::new().prefix("b").tempdir().unwrap());
         own.script("start", options);
         own
     }

@@ -3,13 +3,16 @@
 
 mod support;
 
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::session::{Credentials, Native, Session, Timeouts};
-use simplemdb_backup_engine::{Control, Error, Kind, dump, restore};
+use simplemdb_backup_engine::{Control, Error, Kind, dump, import, restore};
 use support::frozen::{Frozen, Rest};
 use support::{Database, archived, connect, credentials, portrait, request, run};
 
@@ -50,17 +53,61 @@ fn job(what: &Job<'_>, account: Credentials, control: &Control) -> Result<(), Er
         Job::Backup(database) => {
             dump::run(dump::Via::Native(account), &request(database), &mut Vec::new(), control).map(drop)
         }
-        Job::Restore(reader, target) => {
-            let request = restore::Request { target: Some((*target).clone()), ..restore::Request::default() };
-            restore::run(restore::Via::Native(account), reader, &request, control).map(drop)
+        Job::Restore(reader, target) => restored(account, reader, target, control),
+        Job::Dump(path, target) => {
+            let request = import::Request { target: (*target).to_owned(), database: None, whole: true };
+            let (dump, archive) = (File::open(path).unwrap(), tempfile::tempfile().unwrap());
+            let imported = import::run(&account, &dump, &request, archive, control)?;
+            restored(account, &imported.reader, target, control)
         }
     }
+}
+
+fn restored(account: Credentials, reader: &Reader, target: &str, control: &Control) -> Result<(), Error> {
+    let request = restore::Request { target: Some(target.to_owned()), ..restore::Request::default() };
+    restore::run(restore::Via::Native(account), reader, &request, control).map(drop)
 }
 
 #[derive(Clone, Copy)]
 enum Job<'a> {
     Backup(&'a str),
-    Restore(&'a Reader, &'a String),
+    Restore(&'a Reader, &'a str),
+    /// A dump of another program, from the first byte that is read of it.
+    Dump(&'a Path, &'a str),
+}
+
+/// What a job reads, and which of the jobs is tried.
+struct Jobs {
+    shop: Database,
+    reader: Reader,
+    dump: tempfile::NamedTempFile,
+}
+
+impl Jobs {
+    fn new(session: &mut Native) -> Self {
+        let shop = shop(session);
+        let reader = Reader::open(Box::new(archived(credentials(), &shop.0, 1000, 2)), None).unwrap();
+        Self { shop, reader, dump: dump_of_another() }
+    }
+
+    /// A backup, a restore, and a restore of a dump.
+    fn all<'a>(&'a self, target: &'a Database) -> [Job<'a>; 3] {
+        [Job::Backup(&self.shop.0), Job::Restore(&self.reader, &target.0), Job::Dump(self.dump.path(), &target.0)]
+    }
+}
+
+/// One that the server is asked about while it is read: what its view says is not in UTF-8.
+fn dump_of_another() -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let mut say = |bytes: &[u8]| file.write_all(bytes).unwrap();
+    say(b"SET NAMES latin1;\nCREATE TABLE a (id INT PRIMARY KEY, name VARCHAR(50), KEY (name));\n");
+    for row in 0..3000 {
+        say(format!("INSERT INTO a VALUES ({row}, '{}');\n", "x".repeat(row % 50)).as_bytes());
+    }
+    say(b"CREATE TABLE b LIKE a;\nCREATE VIEW v AS SELECT '\xe9t\xe9' AS n FROM a;\n");
+    say(b"CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.name = '\xe9';\n");
+    file.flush().unwrap();
+    file
 }
 
 /// Every place: silent or dripping, over a socket or TCP, from no byte at all to nearly the last one.
@@ -122,14 +169,12 @@ fn assert_untouched(target: &Database, was: &[String]) {
 #[test]
 fn a_server_that_says_nothing_is_given_up() {
     let mut session = connect();
-    let shop = shop(&mut session);
-    let reader = Reader::open(Box::new(archived(credentials(), &shop.0, 1000, 2)), None).unwrap();
+    let jobs = Jobs::new(&mut session);
     let mut tried = 0;
-    for restores in [false, true] {
+    for which in 0..3 {
         let measured = Frozen::after(usize::MAX, Rest::Nothing, false);
         let [first] = &targets(&mut session, 1)[..] else { unreachable!() };
-        let of = |target| if restores { Job::Restore(&reader, target) } else { Job::Backup(&shop.0) };
-        job(&of(&first.0), measured.credentials(), &Control::new()).unwrap();
+        job(&jobs.all(first)[which], measured.credentials(), &Control::new()).unwrap();
         let places = places(measured.sent() * 9 / 10);
         let targets = targets(&mut session, places.len());
         let was = portrait(&mut session, &targets[0].0);
@@ -137,28 +182,28 @@ fn a_server_that_says_nothing_is_given_up() {
         let longest = everywhere(&places, |number, frozen| {
             let started = Instant::now();
             let account = Credentials { timeouts: SHORT, ..frozen.credentials() };
-            let failed = job(&of(&targets[number].0), account, &Control::new()).unwrap_err();
+            let failed = job(&jobs.all(&targets[number])[which], account, &Control::new()).unwrap_err();
             assert_eq!(failed.kind(), Kind::Connection, "{:?}: {failed}", places[number]);
             assert!(frozen.is_frozen());
             started.elapsed()
         });
         assert!(longest < FOUND_OUT, "{longest:?}");
-        targets.iter().filter(|_| restores).for_each(|target| assert_untouched(target, &was));
+        for target in &targets {
+            assert_untouched(target, &was);
+        }
         println!("silent places: {} tried, 0 hung, given up after {longest:?} at most", places.len());
     }
-    assert_eq!(tried, 2 * (PLACES + 4));
+    assert_eq!(tried, 3 * (PLACES + 4));
 }
 
 #[test]
 fn a_cancel_ends_a_job_that_waits_for_a_silent_server() {
     let mut session = connect();
-    let shop = shop(&mut session);
-    let reader = Reader::open(Box::new(archived(credentials(), &shop.0, 1000, 2)), None).unwrap();
-    for restores in [false, true] {
+    let jobs = Jobs::new(&mut session);
+    for which in 0..3 {
         let measured = Frozen::after(usize::MAX, Rest::Nothing, false);
         let [first] = &targets(&mut session, 1)[..] else { unreachable!() };
-        let of = |target| if restores { Job::Restore(&reader, target) } else { Job::Backup(&shop.0) };
-        job(&of(&first.0), measured.credentials(), &Control::new()).unwrap();
+        job(&jobs.all(first)[which], measured.credentials(), &Control::new()).unwrap();
         let places = places(measured.sent() * 9 / 10);
         let targets = targets(&mut session, places.len());
         let was = portrait(&mut session, &targets[0].0);
@@ -166,7 +211,7 @@ fn a_cancel_ends_a_job_that_waits_for_a_silent_server() {
             let account = Credentials { timeouts: LONG, ..frozen.credentials() };
             let control = Control::new();
             thread::scope(|scope| {
-                let running = scope.spawn(|| job(&of(&targets[number].0), account, &control));
+                let running = scope.spawn(|| job(&jobs.all(&targets[number])[which], account, &control));
                 while !frozen.is_frozen() {
                     assert!(!running.is_finished(), "{:?} is not reached", places[number]);
                     thread::sleep(Duration::from_millis(10));
@@ -180,7 +225,9 @@ fn a_cancel_ends_a_job_that_waits_for_a_silent_server() {
                 so_long
             })
         });
-        targets.iter().filter(|_| restores).for_each(|target| assert_untouched(target, &was));
+        for target in &targets {
+            assert_untouched(target, &was);
+        }
         println!("cancelled at {} silent places: {longest:?} at most from cancel to return", places.len());
     }
 }

@@ -4,12 +4,28 @@
 #
 # open_folder             sets WORK and takes over the EXIT trap
 # open_private [OPTION...]   the same with a server: sets SERVER_SOCKET and SERVER_PID
+# prefer_memory           has the folder made in memory where there is room: what is thrown away need not be synced
 # php_with, php_without   run PHP with and without the extension; $EXTENSION is the .so
 
 SUPPORT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 ROOT=$(cd "$SUPPORT/../.." && pwd -P)
 EXTENSION=${SIMPLEMDB_BACKUP_SO:-$ROOT/target/release/libsimplemdb_backup.so}
 SERVER_SOCKET='' SERVER_PID='' WORK='' STARTER=''
+
+# A server syncs with each change of a definition: on a disk that takes its time, that is most of the time of a test run.
+readonly MEMORY=/dev/shm MEMORY_MB=8192
+
+prefer_memory() {
+    local kind free available probe
+    [[ -z ${TMPDIR:-} && -d $MEMORY && -w $MEMORY ]] || return 0
+    kind=$(stat --file-system --format=%T "$MEMORY") free=$(df --output=avail --block-size=1M "$MEMORY" | tail -n 1)
+    available=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
+    [[ $kind == tmpfs ]] && ((free >= MEMORY_MB && available >= 2 * MEMORY_MB)) || return 0
+    # Tests run programs that they put there.
+    probe=$(mktemp "$MEMORY/smdb.XXXXXX") && printf '#!/bin/sh\n' >"$probe" && chmod +x "$probe" || return 0
+    if "$probe" 2>/dev/null; then export TMPDIR=$MEMORY; fi
+    rm -f "$probe"
+}
 
 open_folder() {
     [[ -f $EXTENSION ]] || {

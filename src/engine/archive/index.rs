@@ -58,6 +58,9 @@ pub struct Manifest {
     /// Accounts in it, as `user@host`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,
+    /// Of a dump of another program: variables of the session that give a character set its collation, with their values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collations: Vec<(String, String)>,
     /// Where the binary log stood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binlog: Option<BinlogPosition>,

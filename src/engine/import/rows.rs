@@ -135,15 +135,7 @@ impl Script<'_> {
                         && ["into", "ignore", "low_priority", "high_priority", "delayed"].iter().any(|one| is(one)) => {
                 }
                 Piece::Word | Piece::Name if depth < 2 => {
-                    let charset = &self.state.rules().charset;
-                    let name = if text.is_ascii() || charset.is_utf8() || charset.is_binary() {
-                        name_of(piece, text)
-                    } else {
-                        let decoded = self.asked.utf8(charset.name(), text)?;
-                        decoded.and_then(|text| name_of(piece, text.as_bytes()))
-                    };
-                    let name =
-                        name.ok_or_else(|| refused(line, "a name that is no text in the dump's character set"))?;
+                    let name = self.listed_name(line, piece, text)?;
                     match (&mut head.columns, head.name.as_mut_slice()) {
                         (Some(columns), _) if depth == 1 => columns.push(name),
                         (None, []) => head.name.push(name),
@@ -378,25 +370,25 @@ impl Script<'_> {
     /// `ON DUPLICATE KEY UPDATE a=VALUES(a), …` up to the end of the statement: a row in place of the one that was there.
     fn updates_alone(&mut self, input: &mut Input<'_>) -> Result<Option<bool>> {
         let line = input.line();
-        let mut pieces: Vec<String> = Vec::new();
+        let mut pieces: Vec<Vec<u8>> = Vec::new();
         let ended = statement::each(input, self.state.rules(), &self.delimiter, |piece, bytes| {
             if !matches!(piece, Piece::Space | Piece::Comment) {
-                pieces.push(String::from_utf8_lossy(bytes).into_owned());
+                pieces.push(bytes.to_vec());
             }
         })?;
         if ended == Ended::Cut {
             return Ok(None);
         }
-        let is_head = |head: &[String]| head.join(" ").eq_ignore_ascii_case("on duplicate key update");
-        let is_own = |one: &[String]| match one {
+        let is_head = |head: &[Vec<u8>]| head.join(&b' ').eq_ignore_ascii_case(b"on duplicate key update");
+        let is_own = |one: &[Vec<u8>]| match one {
             [column, equals, values, open, same, close] => {
-                values.eq_ignore_ascii_case("values")
-                    && [equals, open, close].map(String::as_str) == ["=", "(", ")"]
+                values.eq_ignore_ascii_case(b"values")
+                    && [equals, open, close].map(Vec::as_slice) == [b"=", b"(", b")"]
                     && column == same
             }
             _ => false,
         };
-        if pieces.len() > 4 && is_head(&pieces[..4]) && pieces[4..].split(|piece| piece == ",").all(is_own) {
+        if pieces.len() > 4 && is_head(&pieces[..4]) && pieces[4..].split(|piece| piece == b",").all(is_own) {
             return Ok(Some(false));
         }
         Err(refused(line, "ON DUPLICATE KEY UPDATE to something else than what the row has"))
@@ -405,7 +397,7 @@ impl Script<'_> {
     /// `a=1, b=2` behind `SET`, which is one row: its columns, and the row as it would stand behind `VALUES`.
     fn assignments(&mut self, input: &mut Input<'_>) -> Result<(Vec<String>, Vec<u8>, Ended)> {
         let line = input.line();
-        let (mut columns, mut row, mut behind, mut depth) = (Vec::new(), b"(".to_vec(), 0, 0);
+        let (mut names, mut row, mut behind, mut depth) = (Vec::new(), b"(".to_vec(), 0, 0);
         let ended = statement::each(input, self.state.rules(), &self.delimiter, |piece, bytes| {
             depth += i32::from(bytes == b"(") - i32::from(bytes == b")");
             match (piece, bytes) {
@@ -416,7 +408,7 @@ impl Script<'_> {
                 }
                 // The column and the sign before its value.
                 _ if behind == 0 => {
-                    columns.push(name_of(piece, bytes));
+                    names.push((piece, bytes.to_vec()));
                     behind = 1;
                 }
                 (Piece::Mark, b"=") if behind == 1 => behind = 2,
@@ -424,9 +416,22 @@ impl Script<'_> {
             }
         })?;
         row.push(b')');
-        let columns = columns.into_iter().collect::<Option<Vec<String>>>();
-        let columns = columns.ok_or_else(|| refused(line, "SET of something that is no column"))?;
-        Ok((columns, row, ended))
+        let columns = names.into_iter().map(|(piece, text)| match piece {
+            Piece::Word | Piece::Name => self.listed_name(line, piece, &text),
+            _ => Err(refused(line, "SET of something that is no column")),
+        });
+        Ok((columns.collect::<Result<_>>()?, row, ended))
+    }
+
+    /// The name that a piece is, in the character set that the dump is in.
+    fn listed_name(&mut self, line: u64, piece: Piece, text: &[u8]) -> Result<String> {
+        let charset = &self.state.rules().charset;
+        let name = if text.is_ascii() || charset.is_utf8() || charset.is_binary() {
+            name_of(piece, text)
+        } else {
+            self.asked.utf8(charset.name(), text)?.and_then(|text| name_of(piece, text.as_bytes()))
+        };
+        name.ok_or_else(|| refused(line, "a name that is no text in the dump's character set"))
     }
 }
 

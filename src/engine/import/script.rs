@@ -30,6 +30,8 @@ pub struct Context {
     pub sql_mode: String,
     /// The default collation of each character set.
     pub collations: HashMap<String, String>,
+    /// Variables of its users' sessions that make them so, where they are not as servers come with them.
+    pub session: Vec<(String, String)>,
     /// Whether the server keeps names of tables in lower case.
     pub lower_names: bool,
     /// Whether a dump that was cut short is refused.

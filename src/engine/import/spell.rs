@@ -7,8 +7,8 @@ use super::charset::Charset;
 use super::table::Class;
 use crate::dump::quote::{hexadecimal, quoted};
 
-/// Character sets of several bytes a character, which only an introducer can name.
-const WIDE: [&str; 4] = ["ucs2", "utf16", "utf16le", "utf32"];
+/// Character sets in which ASCII's bytes are other characters, or a part of one.
+const OTHER_THAN_ASCII: [&str; 6] = ["ucs2", "utf16", "utf16le", "utf32", "swe7", "filename"];
 
 /// A value as the dump has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,8 +95,8 @@ fn text(
         bytes_of(bytes, out);
         return Ok(());
     }
-    // In these no byte stands for itself, and no client speaks them; the server converts what is introduced so.
-    if let Some(name) = introducer.filter(|name| WIDE.iter().any(|wide| name.eq_ignore_ascii_case(wide))) {
+    // The server converts what is introduced so.
+    if let Some(name) = introducer.filter(|name| OTHER_THAN_ASCII.iter().any(|one| name.eq_ignore_ascii_case(one))) {
         out.extend_from_slice(format!("_{} ", name.to_ascii_lowercase()).as_bytes());
         if bytes.is_empty() {
             out.extend_from_slice(b"''");

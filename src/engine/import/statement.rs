@@ -56,7 +56,7 @@ pub fn read(
     decode: &mut Decode<'_>,
 ) -> Result<(Statement, Ended)> {
     let out = Statement { line: input.line(), ..Statement::default() };
-    let mut printer = Printer { rules, decode: Some(decode), space: false, place: Place::Other, out };
+    let mut printer = Printer { rules, decode: Some(decode), space: false, out };
     let mut wrong = None;
     let ended = each(input, rules, delimiter, |piece, text| {
         if wrong.is_none() {
@@ -74,7 +74,7 @@ pub fn read(
 ///
 /// Names outside of ASCII come as what they are only where the text is UTF-8: elsewhere each is still one name, and no other.
 pub fn printed(bytes: &[u8], rules: &Rules) -> Option<String> {
-    let mut printer = Printer { rules, decode: None, space: false, place: Place::Other, out: Statement::default() };
+    let mut printer = Printer { rules, decode: None, space: false, out: Statement::default() };
     let mut at = 0;
     while at < bytes.len() {
         let (piece, length) = lexer::piece(&bytes[at..], rules, true)?;
@@ -144,40 +144,12 @@ enum Wrong {
     Asking(Error),
 }
 
-/// Where a string stands, as far as it decides how it is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// A comment or a default, which is kept as text and not as bytes in a character set.
-    Kept,
-    /// Behind `ENUM` or `SET`.
-    BeforeMembers,
-    /// Among the members.
-    Members,
-    Other,
-}
-
-impl Place {
-    /// Behind one more token.
-    fn behind(self, piece: Piece, text: &[u8]) -> Self {
-        let is = |word: &str| piece == Piece::Word && text.eq_ignore_ascii_case(word.as_bytes());
-        match (self, text) {
-            _ if is("comment") || is("default") => Self::Kept,
-            _ if is("enum") || is("set") => Self::BeforeMembers,
-            (Self::Kept, b"=") => Self::Kept,
-            (Self::BeforeMembers, b"(") => Self::Members,
-            (Self::Members, _) if text != b")" => Self::Members,
-            _ => Self::Other,
-        }
-    }
-}
-
 struct Printer<'a, 'd> {
     rules: &'a Rules,
     /// Without it, it is enough to know where a name ends that is in a character set other than UTF-8.
     decode: Option<&'a mut Decode<'d>>,
     /// Whether a space comes before the next token.
     space: bool,
-    place: Place,
     out: Statement,
 }
 
@@ -223,7 +195,6 @@ impl Printer<'_, '_> {
                 self.out.body.extend_from_slice(name.as_bytes());
             }
         }
-        self.place = self.place.behind(piece, text);
         self.out.ends.push((self.out.sql.len(), self.out.body.len()));
         Ok(())
     }
@@ -303,11 +274,10 @@ impl Printer<'_, '_> {
                 let whole = self.decoded(text)?;
                 self.check(Piece::Text, &whole)?;
                 self.out.body.extend_from_slice(whole.as_bytes());
-                if matches!(self.place, Place::Kept | Place::Members) {
-                    value = self.decoded(&value)?.into_bytes();
-                    self.literal(&value);
-                    return Ok(());
-                }
+                // Servers keep expressions in UTF-8, and MariaDB spells what has an introducer there as other text.
+                value = self.decoded(&value)?.into_bytes();
+                self.literal(&value);
+                return Ok(());
             }
             () => self.out.body.extend_from_slice(text),
         }
@@ -362,14 +332,11 @@ mod tests {
         assert_eq!(sql("/*!50700 SET a=1, */ SET -- x;\n b = \"it's\" /* ; */ ;"), "SET b = 'it\\'s'");
         assert_eq!(sql("a `b``;c` _latin1'x' \"d\"\"e\";"), "a `b``;c` _latin1'x' 'd\"e'");
         let latin1 = of(b"a '\xe9' _latin1 '\xe9';", ";", &rules("latin1")).unwrap().0.sql;
-        assert_eq!(latin1, "a _latin1 0xe9 _latin1 0xe9");
+        assert_eq!(latin1, "a 'é' _latin1 0xe9");
         let table =
             b"CREATE TABLE \xe9 (a ENUM('\xe9','x') COMMENT '\xe9' DEFAULT '\xe9', b INT AS ('\xe9')) COMMENT='\xe9';";
         let table = of(table, ";", &rules("latin1")).unwrap().0;
-        assert_eq!(
-            table.sql,
-            "CREATE TABLE é (a ENUM('é','x') COMMENT 'é' DEFAULT 'é', b INT AS (_latin1 0xe9)) COMMENT='é'"
-        );
+        assert_eq!(table.sql, "CREATE TABLE é (a ENUM('é','x') COMMENT 'é' DEFAULT 'é', b INT AS ('é')) COMMENT='é'");
         assert!(table.is_decoded);
         let view =
             of(b"CREATE VIEW `\xe9` AS SELECT '\xe9\\'', _latin1'\xe9' /* \xe9 */;", ";", &rules("latin1")).unwrap().0;

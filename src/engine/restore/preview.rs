@@ -69,7 +69,7 @@ pub struct Objects {
 pub fn preview(via: Via<'_>, reader: &Reader, request: &Request) -> Result<Preview> {
     check_names(request)?;
     let database = request.target.clone().unwrap_or_else(|| reader.index().manifest.database.name.clone());
-    let mut sessions = open(via, &Request { connections: 0, ..Request::default() })?;
+    let mut sessions = open(via, &Request { connections: 0, ..Request::default() }, &[])?;
     let session = &mut *sessions.coordinator;
     let selected = session.value("SELECT DATABASE()")?;
     let preview = look(session, reader, request, &database);

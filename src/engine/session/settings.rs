@@ -224,8 +224,35 @@ const EXPRESSIONS: [&str; 4] =
 /// Of the variables that expressions depend on, those that the server's users have otherwise than the engine, with their
 /// values.
 pub fn of_expressions(session: &mut dyn Session) -> Result<Vec<(String, String)>> {
+    otherwise_for_users(session, &EXPRESSIONS)
+}
+
+/// Variables that say which collation comes with a character set that is named alone.
+const COLLATIONS: [&str; 2] = ["character_set_collations", "default_collation_for_utf8mb4"];
+
+/// Of the variables that give a character set its collation, those that the server's users have otherwise than the engine,
+/// with their values.
+pub fn of_collations(session: &mut dyn Session) -> Result<Vec<(String, String)>> {
+    otherwise_for_users(session, &COLLATIONS)
+}
+
+/// Has character sets mean in this session what [`of_collations`] said that they mean.
+pub fn set_collations(session: &mut dyn Session, values: &[(String, String)]) -> Result<()> {
+    for (name, value) in values {
+        if !COLLATIONS.contains(&name.as_str()) {
+            return Err(Error::new(
+                Kind::Damaged,
+                format!("an archive's collations cannot be set by {}", literal(name)),
+            ));
+        }
+        session.run(&format!("SET SESSION {name} = {}", literal(value)))?;
+    }
+    Ok(())
+}
+
+fn otherwise_for_users(session: &mut dyn Session, names: &[&str]) -> Result<Vec<(String, String)>> {
     let mut shown = |scope: &str| -> Result<std::collections::BTreeMap<String, String>> {
-        let names: Vec<String> = EXPRESSIONS.iter().map(|name| literal(name)).collect();
+        let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
         let rows = session.rows(&format!("SHOW {scope} VARIABLES WHERE Variable_name IN ({})", names.join(",")))?;
         rows.into_iter()
             .map(|row| {
