@@ -22,6 +22,7 @@ mod row;
 mod rows;
 mod script;
 mod shell;
+mod single;
 mod sink;
 mod slow;
 mod spell;

@@ -225,6 +225,9 @@ impl Kept {
     }
 }
 
+/// In front of an error that comes when the target is what the archive has.
+const BUT_THEN: &str = "the restore is complete, but then";
+
 /// Sessions for a restore.
 struct Sessions<'a> {
     coordinator: Box<dyn Session + 'a>,
@@ -308,7 +311,9 @@ pub fn run(via: Via<'_>, reader: &Reader, request: &Request, control: &Control) 
                 }
             };
             return Err(match recovered {
-                Some(recovered) if recovered.finished > 0 => error.context("the restore is complete, but then"),
+                _ if error.to_string().contains(BUT_THEN) => error,
+                Some(recovered) if recovered.finished > 0 || control.is_settled() => error.context(BUT_THEN),
+                None if control.is_settled() => error.context(BUT_THEN),
                 Some(_) => error,
                 None => error.context(
                     "the connection was lost, and what the restore has left, the next one into the same database or \
@@ -436,7 +441,7 @@ fn alone<'a, T>(
     let released = sessions.coordinator.value(&format!("SELECT RELEASE_LOCK({lock})")).map(drop);
     sessions.is_lost = sessions.cut().is_some() || released.as_ref().is_err_and(|e| e.kind() == Kind::Connection);
     let done = result?;
-    released?;
+    released.map_err(|e| e.context("the work is done, but then"))?;
     Ok(done)
 }
 
@@ -547,8 +552,9 @@ fn locked(
     }
     let back = go_back(session, selected.filter(|_| is_host));
     let mut report = result?;
-    report.recovered.stuck.extend(cleared?);
-    back?;
+    let but_then = |e: Error| e.context(BUT_THEN);
+    report.recovered.stuck.extend(cleared.map_err(but_then)?);
+    back.map_err(but_then)?;
     Ok(report)
 }
 

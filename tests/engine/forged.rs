@@ -8,7 +8,7 @@ use simplemdb_backup_engine::archive::part::{Part, PartKind};
 use simplemdb_backup_engine::archive::reader::Reader;
 use simplemdb_backup_engine::archive::writer::{self, Settings};
 use simplemdb_backup_engine::restore::{Request, Via};
-use simplemdb_backup_engine::session::Native;
+use simplemdb_backup_engine::session::{Native, Session};
 use simplemdb_backup_engine::{Control, Kind, restore};
 use support::{Database, archived, connect, credentials, portrait, run};
 
@@ -91,7 +91,7 @@ fn victim(session: &mut Native) -> Database {
 
 /// Accounts, databases and what one setting is.
 fn surroundings(session: &mut Native) -> Vec<String> {
-    let session: &mut dyn simplemdb_backup_engine::session::Session = session;
+    let session: &mut dyn Session = session;
     let mut all = session.column("SELECT CONCAT(User, '@', Host) FROM mysql.user WHERE User = 'forged'").unwrap();
     all.extend(
         session.column("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'forged'").unwrap(),
@@ -166,6 +166,14 @@ fn forged_archives_change_nothing_but_their_target() {
 }
 
 #[test]
+fn a_server_takes_one_statement_at_a_time() {
+    let mut session = connect();
+    let refused = session.run("SET @a = 1; SET @a = 2").unwrap_err();
+    assert_eq!(refused.code(), Some(1064), "{refused}");
+    session.run("SET @a = 1;").unwrap();
+}
+
+#[test]
 fn a_forged_definition_is_refused() {
     let mut session = connect();
     let source = Database::new(&mut session);
@@ -187,6 +195,11 @@ fn a_forged_definition_is_refused() {
         (PartKind::Trigger, "ON `t`", format!("ON `{v}`.`t`")),
         (PartKind::Trigger, "ON t", format!("ON `{v}`.`t`")),
         (PartKind::Event, "EVENT `e`", format!("EVENT `{v}`.`e`")),
+        (PartKind::Trigger, "SET @a = 1", format!("SET @a = 1; DROP TABLE `{v}`.`t`")),
+        (PartKind::Routine, "SELECT 1", format!("SELECT 1 AS a; DROP TABLE `{v}`.`t`")),
+        (PartKind::Routine, "RETURN 7", format!("BEGIN RETURN 7; END; DROP TABLE `{v}`.`t`; BEGIN END")),
+        (PartKind::Event, "DO SELECT 1", format!("DO SELECT IF(1, 2, 3); DROP TABLE `{v}`.`t`")),
+        (PartKind::Event, "EVERY 1 DAY", "EVERY (SLEEP(1) + 1) DAY".to_owned()),
     ];
     let mut tried = 0;
     for (kind, from, to) in changes {
@@ -208,7 +221,7 @@ fn a_forged_definition_is_refused() {
             assert_eq!(portrait(&mut session, v), before, "{to}");
         }
     }
-    assert!(tried >= 9, "{tried}");
+    assert!(tried >= 14, "{tried}");
 }
 
 /// What a name or value of a part is replaced by.

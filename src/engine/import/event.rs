@@ -1,6 +1,5 @@
 //! Events of a dump: an enabled one runs by itself once it is restored, and with the rights of its definer.
 
-use super::allowed::is_pure;
 use super::state::bare;
 use crate::sql::token::{Token, is_number, tokens};
 
@@ -51,6 +50,94 @@ const MORE: [&str; 36] = [
 const COLUMNS: [&str; 14] =
     ["set", "where", "and", "or", "not", "xor", "on", "by", "between", "when", "then", "else", "like", "having"];
 
+/// Functions that a plain event may call. Both families have them as their own, so that no stored one of the name is called.
+const CALLED: [&str; 34] = [
+    "now",
+    "current_timestamp",
+    "current_date",
+    "curdate",
+    "curtime",
+    "sysdate",
+    "utc_timestamp",
+    "utc_date",
+    "date_sub",
+    "date_add",
+    "datediff",
+    "timestampdiff",
+    "to_days",
+    "unix_timestamp",
+    "from_unixtime",
+    "date",
+    "year",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "coalesce",
+    "ifnull",
+    "if",
+    "concat",
+    "lower",
+    "upper",
+    "abs",
+    "round",
+    "floor",
+];
+
+/// Words of syntax that a parenthesis may stand behind.
+const SYNTAX: [&str; 11] =
+    ["in", "values", "value", "and", "or", "not", "exists", "where", "on", "between", "interval"];
+
+/// Words of a schedule.
+const TIMES: [&str; 36] = [
+    "at",
+    "every",
+    "starts",
+    "ends",
+    "interval",
+    "now",
+    "current_timestamp",
+    "localtimestamp",
+    "localtime",
+    "sysdate",
+    "timestamp",
+    "date",
+    "year",
+    "quarter",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "week",
+    "second",
+    "microsecond",
+    "year_month",
+    "day_hour",
+    "day_minute",
+    "day_second",
+    "hour_minute",
+    "hour_second",
+    "minute_second",
+    "day_microsecond",
+    "hour_microsecond",
+    "minute_microsecond",
+    "second_microsecond",
+    "null",
+    "true",
+    "false",
+    "not",
+];
+
+/// Words behind which the name of a table stands.
+const TABLE_FOLLOWS: [&str; 7] = ["from", "into", "update", "join", "insert", "replace", "delete"];
+
+/// Words that may stand between those and the name.
+const IN_BETWEEN: [&str; 8] = ["low_priority", "high_priority", "delayed", "quick", "ignore", "into", "from", "only"];
+
 /// The event's definition, disabled, where it is enabled and does more than change rows of plain `tables`, by names in lower
 /// case. `armed` are those of views and of tables with triggers. One that is read under odd settings is never plain.
 pub fn disarmed(create: &str, is_odd: bool, tables: &[String], armed: &[String]) -> Option<String> {
@@ -93,9 +180,29 @@ pub fn disarmed(create: &str, is_odd: bool, tables: &[String], armed: &[String])
     Some(out.concat())
 }
 
+/// Whether the schedule of a `CREATE EVENT` is worked out of times alone: a server runs what stands there while the event is
+/// made, with the rights of whoever makes it.
+pub fn has_plain_schedule(all: &[Token<'_>]) -> bool {
+    let is_any = |n: usize, words: &[&str]| words.iter().any(|word| all.get(n).is_some_and(|t| t.is(word)));
+    let Some(on) = (1..all.len()).find(|n| is_any(*n, &["schedule"]) && is_any(n - 1, &["on"])) else { return false };
+    let behind = |n: &usize| is_any(*n, &["do", "enable", "disable", "comment"]) || is_any(*n, &["on"]);
+    let Some(end) = (on..all.len()).find(behind) else { return false };
+    (on + 1..end).all(|n| match all[n] {
+        Token::Word(word) => is_number(word) || TIMES.iter().any(|one| all[n].is(one)),
+        Token::Literal(_) => true,
+        Token::Mark("(") => is_any(n - 1, &["now", "current_timestamp", "localtimestamp", "localtime", "sysdate"]),
+        Token::Mark(")") => all[n - 1].is_mark("(") || is_any(n - 1, &["0", "1", "2", "3", "4", "5", "6"]),
+        Token::Mark(mark) => ["+", "-", ":", "."].contains(&mark),
+        _ => false,
+    })
+}
+
 fn is_plain(body: &[Token<'_>], tables: &[String], armed: &[String]) -> bool {
     let starts = |t: &Token<'_>| PLAIN.iter().any(|word| t.is(word));
     if !body.first().is_some_and(starts) || body.iter().any(|t| t.is_mark(";")) {
+        return false;
+    }
+    if !(0..body.len()).all(|n| is_of_tables(body, n, tables)) {
         return false;
     }
     for (n, token) in body.iter().enumerate() {
@@ -107,17 +214,15 @@ fn is_plain(body: &[Token<'_>], tables: &[String], armed: &[String]) -> bool {
             Token::Mark("@") => return false,
             Token::Mark(".") if matches!(before, Some(Token::Literal(_))) => return false,
             Token::Word(_) if MORE.iter().any(|word| token.is(word)) => return false,
-            Token::Word(word) if calls && !behind_point => {
-                let is_syntax =
-                    ["in", "values", "value", "and", "or", "not", "exists", "where", "on", "between", "interval"]
-                        .iter()
-                        .any(|one| token.is(one));
-                let names_columns = tables.contains(&word.to_lowercase());
-                if !is_syntax && !is_pure(word) && !names_columns {
+            // Behind the table that rows go into its columns are listed.
+            Token::Word(_) | Token::Quoted(_) if calls && !behind_point => {
+                let lists = before.is_some_and(|t| TABLE_FOLLOWS.iter().chain(&IN_BETWEEN).any(|word| t.is(word)));
+                let is_one_of = |words: &[&str]| words.iter().any(|one| token.is(one));
+                let is_word = matches!(token, Token::Word(_)) && (is_one_of(&SYNTAX) || is_one_of(&CALLED));
+                if !(is_word || lists && tables.contains(&bare(*token).to_lowercase())) {
                     return false;
                 }
             }
-            Token::Quoted(_) if calls && !tables.contains(&bare(*token).to_lowercase()) => return false,
             _ => {}
         }
         let Some(name) = token.name().map(|name| name.to_lowercase()) else { continue };
@@ -140,9 +245,56 @@ fn is_plain(body: &[Token<'_>], tables: &[String], armed: &[String]) -> bool {
     true
 }
 
+/// Whether what stands at `n` names no table but one of the dump's: any other may be a view of the target, or have triggers.
+fn is_of_tables(body: &[Token<'_>], n: usize, tables: &[String]) -> bool {
+    let is_any = |token: Option<&Token<'_>>, words: &[&str]| token.is_some_and(|t| words.iter().any(|word| t.is(word)));
+    if !is_any(body.get(n), &TABLE_FOLLOWS) || is_any(body.get(n.wrapping_sub(1)), &["key", "duplicate"]) {
+        return true;
+    }
+    let mut at = n + 1;
+    while is_any(body.get(at), &IN_BETWEEN) {
+        at += 1;
+    }
+    let named = body
+        .get(at)
+        .is_some_and(|t| matches!(t, Token::Word(_) | Token::Quoted(_)) && tables.contains(&bare(*t).to_lowercase()));
+    // Another one may follow, behind a name of its own for the first.
+    let comma = |n: usize| body.get(n).is_some_and(|t| t.is_mark(","));
+    let renamed = body.get(at + 1).is_some_and(|t| matches!(t, Token::Word(_) | Token::Quoted(_)));
+    let follows = comma(at + 1) || (renamed && comma(at + 2)) || (is_any(body.get(at + 1), &["as"]) && comma(at + 3));
+    named && !follows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn schedules_are_times() {
+        let of = |schedule: &str| {
+            let create = format!("CREATE EVENT `e` ON SCHEDULE {schedule} DO SELECT 1");
+            has_plain_schedule(&crate::sql::token::solid(&create))
+        };
+        for plain in [
+            "EVERY 1 DAY STARTS '2024-01-01 00:00:00' ENDS '2030-01-01 00:00:00' ON COMPLETION NOT PRESERVE ENABLE",
+            "EVERY '1:30' HOUR_MINUTE ON COMPLETION PRESERVE DISABLE COMMENT 'x'",
+            "AT CURRENT_TIMESTAMP + INTERVAL 1 DAY",
+            "AT now() - INTERVAL '1' WEEK",
+            "AT TIMESTAMP '2024-01-01'",
+        ] {
+            assert!(of(plain), "{plain}");
+        }
+        for more in [
+            "EVERY (SLEEP(12) + 1) DAY",
+            "EVERY GET_LOCK('x', 9) DAY",
+            "AT now() + INTERVAL (SELECT 1) DAY",
+            "AT @a",
+            "EVERY `f`(1) DAY",
+            "EVERY 1 DAY STARTS now() + INTERVAL benchmark(9, 9) DAY",
+        ] {
+            assert!(!of(more), "{more}");
+        }
+    }
 
     #[test]
     fn only_plain_events_stay_enabled() {
@@ -156,6 +308,7 @@ mod tests {
             "DELETE FROM `log` WHERE at < NOW() - INTERVAL 1 DAY AND n > 1.5",
             "INSERT INTO log (a, b) VALUES (1, 'call other.t')",
             "UPDATE log SET log.a = log.a + 1",
+            "INSERT INTO log (a, b) SELECT COUNT(*), MAX(a) FROM victim WHERE victim.a IN (1, 2)",
         ] {
             assert!(of(plain), "{plain}");
         }
@@ -175,6 +328,15 @@ mod tests {
             "DELETE FROM `1db`.`t`",
             "DELETE FROM log WHERE a = victim.f(1)",
             "DELETE FROM log WHERE a = 1db.f(1)",
+            "DELETE FROM log WHERE log(1)",
+            "DELETE FROM log WHERE `log`(1)",
+            "DELETE FROM log WHERE uuid_to_bin(1)",
+            "DELETE FROM other",
+            "INSERT INTO other VALUES (1)",
+            "INSERT INTO log SELECT * FROM other",
+            "INSERT INTO log SELECT a FROM log, other",
+            "INSERT INTO log SELECT a FROM log l, other",
+            "UPDATE log AS l, other SET l.a = 1",
         ] {
             assert!(!of(more), "{more}");
         }

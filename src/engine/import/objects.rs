@@ -1,18 +1,19 @@
 //! Views, triggers, routines and events of a dump: kept as they are written, to be made when everything else is there.
 //!
-//! A body is stored by the server and not run. It is not looked into, but for whether it is one statement.
+//! A body is stored by the server and not run. It is not looked into, but for whether it is one statement (`single.rs`).
 
+use super::charset::Charset;
 use super::contents::{Object, ObjectKind};
+use super::event::has_plain_schedule;
+use super::lexer::Rules;
 use super::script::Script;
+use super::single;
 use super::statement::Statement;
 use super::statements::{after_condition, is};
 use super::table::text;
 use crate::catalog::{Definition, RoutineKind};
 use crate::sql::ident;
 use crate::sql::token::Token;
-
-/// Words that begin what may hold semicolons.
-const COMPOUND: [&str; 10] = ["begin", "if", "case", "loop", "repeat", "while", "for", "as", "is", "declare"];
 
 impl Script<'_> {
     /// Takes an object into account, whose kind stands at `at` or behind what says who it runs as.
@@ -24,8 +25,14 @@ impl Script<'_> {
         if keeps && self.contents.object(kind, &name).is_some() {
             return Ok(());
         }
-        if statement.has_semicolon && !is_compound(all, behind, kind) {
-            return Err("several statements where one belongs".to_owned());
+        let reads = Rules { charset: Charset::utf8(), ..self.state.rules().clone() };
+        if statement.has_semicolon && !single::is_one(&statement.body, &reads) {
+            return Err(
+                "several statements where one belongs, or a body whose statements cannot be told apart".to_owned()
+            );
+        }
+        if kind == ObjectKind::Event && !has_plain_schedule(all) {
+            return Err("an event whose schedule is more than times".to_owned());
         }
         let (written, body) =
             split_at(statement, all[behind - 1]).ok_or("its text is not UTF-8, which it is said to be")?;
@@ -125,10 +132,4 @@ fn kind(all: &[Token<'_>], at: usize) -> Result<(ObjectKind, usize), String> {
         "package" => of(RoutineKind::Package),
         word => Err(format!("CREATE {} is none of a dump's statements", word.to_uppercase())),
     }
-}
-
-/// Whether semicolons may stand in the body that begins at `from`: something that holds statements begins before the first.
-fn is_compound(all: &[Token<'_>], from: usize, kind: ObjectKind) -> bool {
-    let first = (from..all.len()).find(|n| all[*n].is_mark(";")).unwrap_or(all.len());
-    kind != ObjectKind::View && all[from..first].iter().any(|t| COMPOUND.iter().any(|word| t.is(word)))
 }

@@ -5,8 +5,10 @@ use super::lexer;
 use super::statement::{self, Ended};
 use crate::sql::token::Token;
 
+pub use super::event::has_plain_schedule;
 pub use super::lexer::{Dialect, Piece, Rules};
 pub use super::objects::kind_of;
+pub use super::single::is_one;
 pub use super::slow::{Part, value};
 pub use super::state::State;
 

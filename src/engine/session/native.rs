@@ -81,8 +81,14 @@ impl Native {
         let line = Arc::new(Line::of(&conn)?);
         let plain = credentials.socket.is_some() || credentials.tls.is_none();
         let wire = plain.then(|| Wire::of(&conn, Arc::clone(&line))).transpose();
-        let wire =
+        let mut wire =
             wire.map_err(|e| Error::with_cause(Kind::Connection, "the connection's socket cannot be held", e))?;
+        // The library lets a text hold several statements. Over TLS it alone can speak, and a proxy may not know how to change
+        // that: there what others have written is held to one statement by its text alone, as it is everywhere.
+        match wire.as_mut().map_or(Ok(()), Wire::one_statement_at_a_time) {
+            Ok(()) | Err(wire::Failure::Server(..)) => {}
+            Err(e) => return Err(explain_failure(e, CANNOT_CONNECT)),
+        }
         Ok(Self { vigil: None, conn, wire, line, identity: None })
     }
 

@@ -132,14 +132,14 @@ impl Watch {
         }
     }
 
-    /// Whether the job is cancelled, and somebody waits for its end.
+    /// Whether the job is cancelled, and somebody waits for its end: also where it is done, and clears away.
     fn is_hurried(&self) -> bool {
-        self.credentials.stop.as_ref().is_some_and(crate::Control::gives_up)
+        self.credentials.stop.as_ref().is_some_and(crate::Control::is_cancelled)
     }
 
     /// Whether the job is cancelled, and this connection ends with it.
     fn is_cancelled(&self) -> bool {
-        self.line.ends_with_job() && self.is_hurried()
+        self.line.ends_with_job() && self.credentials.stop.as_ref().is_some_and(crate::Control::gives_up)
     }
 
     /// Ends the connection unless somebody says that the server works on what it waits for.

@@ -41,6 +41,10 @@ const EXECUTE: u8 = 0x17;
 const CLOSE: u8 = 0x19;
 const BULK: u8 = 0xfa;
 
+/// Changes an option of the connection, by its number: here that a text holds one statement and no more.
+const SET_OPTION: u8 = 0x1b;
+const ONE_STATEMENT: u16 = 1;
+
 /// The number of a statement and flags, before types and rows.
 pub const BULK_HEAD: usize = 6;
 
@@ -211,6 +215,17 @@ impl Wire {
         packet[..4].copy_from_slice(&statement.to_le_bytes());
         packet[4..BULK_HEAD].copy_from_slice(&WITH_TYPES.to_le_bytes());
         self.ask(BULK, packet, |wire| wire.answers(&mut |_| Ok(())))
+    }
+
+    /// Has the server take one statement at a time, and refuse a text that holds another one behind it.
+    pub fn one_statement_at_a_time(&mut self) -> Result<()> {
+        self.ask(SET_OPTION, &ONE_STATEMENT.to_le_bytes(), |wire| {
+            let payload = wire.payload()?;
+            match wire.bytes(&payload).first() {
+                Some(&(OK | END)) => Ok(()),
+                _ => Err(SHORT),
+            }
+        })
     }
 
     /// Lets the server forget a prepared statement. There is no answer to that.

@@ -1,5 +1,5 @@
-//! The beginning of a statement that makes a view, routine, trigger or event: what it makes, and under which name. Servers
-//! read one statement from one packet, so that no other one can stand in what follows.
+//! A statement that makes a view, routine, trigger or event: what it makes, and under which name, and that no other one
+//! stands in what follows.
 
 use super::{Judged, is, is_mark};
 use crate::archive::index::Entry;
@@ -20,6 +20,12 @@ pub(super) fn begins(statement: &str, rules: &Rules, word: &str) -> bool {
 
 /// Refuses the `CREATE` of anything but the object that a part is about.
 pub(super) fn object(statement: &str, rules: &Rules, entry: &Entry) -> Judged {
+    if !reading::is_one(statement.as_bytes(), rules) {
+        return Err("several statements where one belongs, or a body whose statements cannot be told apart");
+    }
+    if entry.kind == PartKind::Event && !schedule(statement, rules) {
+        return Err("an event whose schedule is more than times");
+    }
     // No more of it is read than it takes: what follows may be in a character set in which it is no text.
     for length in 4..LENGTH {
         let printed =
@@ -29,6 +35,13 @@ pub(super) fn object(statement: &str, rules: &Rules, entry: &Entry) -> Judged {
         }
     }
     Err(OTHER)
+}
+
+/// Whether an event's schedule is one of times. No more is read than its words.
+fn schedule(statement: &str, rules: &Rules) -> bool {
+    (8..LENGTH).any(|length| {
+        reading::beginning(statement, rules, length).is_some_and(|head| reading::has_plain_schedule(&solid(&head)))
+    })
 }
 
 /// `None` where it takes more to tell.
