@@ -143,12 +143,17 @@ pub fn read(
         if !allowed {
             refuse_plain(file, key)?;
         }
-        let key = match header(file)? {
+        let key_to_open = match header(file)? {
             Some(header) => Some(key.meant()?.ok_or_else(missing)?.to_open(&header)?),
             None => None,
         };
         let own = file.try_clone().map_err(|e| Error::with_cause(Kind::Storage, "it cannot be opened", e))?;
-        open(Box::new(own), key.as_ref())
+        let reader = open(Box::new(own), key_to_open.as_ref())?;
+        // Somebody may have put another one in its place since it was looked at.
+        if !allowed && !reader.is_sealed() {
+            refuse_unsealed(key)?;
+        }
+        Ok(reader)
     };
     read().map_err(|e| e.context(path.display()))
 }

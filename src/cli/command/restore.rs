@@ -169,6 +169,10 @@ fn found<'a>(args: &Restore, input: &'a Input) -> Result<Found<'a>> {
             }
             let is_foreign = import::is_foreign(file).map_err(|e| e.context(args.file.display()))?;
             if is_foreign {
+                // Whatever it was a moment ago.
+                if !args.allow_plain {
+                    archive::refuse_unsealed(&args.key).map_err(|e| e.context(args.file.display()))?;
+                }
                 return Ok(Found::Dump(Origin::Place(file.into()), target(args)?));
             }
             Ok(Found::Archive(Box::new(archived(args, path, file)?)))

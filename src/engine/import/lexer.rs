@@ -105,6 +105,14 @@ pub fn piece(bytes: &[u8], rules: &Rules, is_end: bool) -> Option<(Piece, usize)
     }
 }
 
+/// The same where it is known whether a versioned comment is open: the end of none is a star and what follows.
+pub fn piece_in(bytes: &[u8], rules: &Rules, is_end: bool, in_comment: bool) -> Option<(Piece, usize)> {
+    match piece(bytes, rules, is_end)? {
+        (Piece::Close, _) if !in_comment => Some((Piece::Mark, 1)),
+        other => Some(other),
+    }
+}
+
 /// Whether two dashes begin a comment: behind them is a space, or something that is not seen.
 fn is_line_comment(bytes: &[u8]) -> bool {
     bytes.starts_with(b"--") && bytes.get(2).is_none_or(|b| is_space(*b) || b.is_ascii_control())

@@ -48,13 +48,14 @@ pub fn beginning(sql: &str, rules: &Rules, length: usize) -> Option<String> {
     // What a last quote is, the byte behind it says.
     let text = [sql.as_bytes(), b"\n"].concat();
     let bytes = text.as_slice();
-    let (mut at, mut count) = (0, 0);
+    let (mut at, mut count, mut in_comment) = (0, 0, false);
     while at < bytes.len() && count < length {
-        let (what, length) = lexer::piece(&bytes[at..], rules, true)?;
+        let (what, length) = lexer::piece_in(&bytes[at..], rules, true, in_comment)?;
+        in_comment = what == Piece::Open || in_comment && what != Piece::Close;
         at += length;
         count += usize::from(!matches!(what, Piece::Space | Piece::Comment | Piece::Open | Piece::Close));
     }
-    statement::printed(&bytes[..at], rules)
+    statement::printed(&[&bytes[..at], b"\n"].concat(), rules)
 }
 
 /// Refuses a table's definition with an engine that may reach out of the server.

@@ -227,6 +227,11 @@ impl Script<'_> {
         };
         let all = crate::sql::token::solid(&create);
         let open = all.iter().position(|t| t.is_mark("(")).unwrap_or(all.len());
+        // Its own engine says where its rows go.
+        super::allowed::options(&all).map_err(|why| refused(line, format!("rows for {}: {why}", ident(name))))?;
+        if all[open..].iter().any(|t| t.is("mrg_myisam") || t.is("merge")) {
+            return Err(refused(line, format!("rows for {}, which unites other tables", ident(name))));
+        }
         let table = Table::new(name, &all[open..], line, "+00:00").map_err(|why| refused(line, why))?;
         self.contents.is_data_only = true;
         self.contents.tables.push(table);

@@ -156,13 +156,15 @@ const NAMES_FOLLOW: [&str; 5] = ["of", "charset", "set", "collate", "language"];
 
 /// Whether `create`, a whole `CREATE` of an object, is one statement as a server reads it under these rules.
 pub fn is_one(create: &[u8], rules: &Rules) -> bool {
-    parts(create, rules).is_some_and(|all| holds_nothing_behind(&all))
+    // What a last quote is, the byte behind it says.
+    parts(&[create, b"\n"].concat(), rules).is_some_and(|all| holds_nothing_behind(&all))
 }
 
 fn parts<'a>(sql: &'a [u8], rules: &Rules) -> Option<Vec<Part<'a>>> {
-    let (mut at, mut out) = (0, Vec::new());
+    let (mut at, mut in_comment, mut out) = (0, false, Vec::new());
     while at < sql.len() {
-        let (mut what, mut length) = lexer::piece(&sql[at..], rules, true)?;
+        let (mut what, mut length) = lexer::piece_in(&sql[at..], rules, true, in_comment)?;
+        in_comment = what == Piece::Open || in_comment && what != Piece::Close;
         if !rules.dialect.is_mariadb && sql[at] == b'$' && is(out.last(), "as") {
             (what, length) = (Piece::Text, between_dollars(&sql[at..])?);
         }
@@ -520,7 +522,7 @@ mod tests {
     const TRIGGER: &str = "CREATE DEFINER=`r`@`h` TRIGGER t BEFORE INSERT ON x FOR EACH ROW ";
 
     /// Bodies as they are written.
-    const BODIES: [&str; 19] = [
+    const BODIES: [&str; 20] = [
         "SET NEW.a = 1",
         "SET NEW.a = CASE WHEN NEW.a > 1 THEN 1 ELSE 2 END;",
         "BEGIN END",
@@ -540,6 +542,7 @@ mod tests {
         "BEGIN NOT ATOMIC SET @a = 1; END",
         "BEGIN SET @a = t.end; SET @b = `end`; END",
         "BEGIN INSERT INTO y SELECT 1 AS a, IF(a, b, c) FROM z; END",
+        "SET NEW.a = 'y'",
         "BEGIN IF 1 THEN SET @a = 1; END IF; IF 2 THEN SET @b = 1; END IF; END",
     ];
 
@@ -570,6 +573,7 @@ mod tests {
             "SELECT 1 AS a; DROP DATABASE victim",
             "BEGIN END IF; DROP DATABASE victim; END",
             "BEGIN END; END",
+            "BEGIN SELECT a*/* ; BEGIN */b; END; DROP DATABASE victim; END",
             "IF 1 THEN SET @a = 1; END; DROP DATABASE victim; END IF",
             "BEGIN SET @a = 1; SET @b = 2;",
         ] {

@@ -119,6 +119,27 @@ const COMBINED: [(&str, &[&str]); 7] = [
     ("TRADITIONAL", &["STRICT_TRANS_TABLES", "STRICT_ALL_TABLES"]),
 ];
 
+/// Modes of both families and all versions.
+const MODES: &str = " REAL_AS_FLOAT PIPES_AS_CONCAT ANSI_QUOTES IGNORE_SPACE IGNORE_BAD_TABLE_OPTIONS ONLY_FULL_GROUP_BY \
+    NO_UNSIGNED_SUBTRACTION NO_DIR_IN_CREATE POSTGRESQL ORACLE MSSQL DB2 MAXDB NO_KEY_OPTIONS NO_TABLE_OPTIONS NO_FIELD_OPTIONS \
+    MYSQL323 MYSQL40 ANSI NO_AUTO_VALUE_ON_ZERO NO_BACKSLASH_ESCAPES STRICT_TRANS_TABLES STRICT_ALL_TABLES NO_ZERO_IN_DATE \
+    NO_ZERO_DATE ALLOW_INVALID_DATES ERROR_FOR_DIVISION_BY_ZERO TRADITIONAL NO_AUTO_CREATE_USER HIGH_NOT_PRECEDENCE \
+    NO_ENGINE_SUBSTITUTION PAD_CHAR_TO_FULL_LENGTH EMPTY_STRING_IS_NULL SIMULTANEOUS_ASSIGNMENT TIME_ROUND_FRACTIONAL \
+    TIME_TRUNCATE_FRACTIONAL ";
+
+/// A list of SQL modes as servers keep it. A number stands for modes too, and is not worked out here.
+fn modes(list: &str) -> Result<String, String> {
+    if list == "0" {
+        return Ok(String::new());
+    }
+    let all = list.to_ascii_uppercase();
+    let named: Vec<&str> = all.split(',').filter(|one| !one.is_empty()).collect();
+    match named.iter().find(|one| one.contains(' ') || !MODES.contains(&format!(" {one} "))) {
+        Some(_) => Err("SET of sql_mode to something that is no list of modes".to_owned()),
+        None => Ok(named.join(",")),
+    }
+}
+
 /// The session.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -282,6 +303,7 @@ impl State {
             self.saved.insert(name, value);
             return Ok(Set::Done);
         }
+        let value = if name == "sql_mode" { value.as_deref().map(modes).transpose()? } else { value };
         if let Some((_, values)) = ONLY_AS.iter().find(|(one, _)| *one == name) {
             let value = value.as_deref().unwrap_or_default().to_lowercase(); // none is what it was
             let is_same = value.is_empty() || values.contains(&value.as_str());
@@ -356,7 +378,11 @@ impl State {
                     [name] => name,
                     _ => return other(),
                 };
+                let is_global = all.get(2).is_some_and(|t| t.is("global"));
                 let name = bare(*name).to_ascii_lowercase();
+                if is_global && self.variables.contains_key(&name) {
+                    return Err(format!("the server's own {name}, which is not known here"));
+                }
                 Ok(self.variables.get(&name).or(self.first.get(&name)).cloned().unwrap_or(Some(String::new())))
             }
             [Token::Mark("@"), name] => Ok(self.saved.get(&bare(*name).to_ascii_lowercase()).cloned().flatten()),

@@ -75,9 +75,10 @@ pub fn read(
 /// Names outside of ASCII come as what they are only where the text is UTF-8: elsewhere each is still one name, and no other.
 pub fn printed(bytes: &[u8], rules: &Rules) -> Option<String> {
     let mut printer = Printer { rules, decode: None, space: false, out: Statement::default() };
-    let mut at = 0;
+    let (mut at, mut in_comment) = (0, false);
     while at < bytes.len() {
-        let (piece, length) = lexer::piece(&bytes[at..], rules, true)?;
+        let (piece, length) = lexer::piece_in(&bytes[at..], rules, true, in_comment)?;
+        in_comment = piece == Piece::Open || in_comment && piece != Piece::Close;
         printer.print(piece, &bytes[at..at + length]).ok()?; // that it is not readable is all there is to know
         at += length;
     }
@@ -108,7 +109,7 @@ pub fn each(
             at += delimiter.len();
             break Ended::Yes;
         }
-        let Some((piece, mut length)) = lexer::piece(rest, rules, input.is_end()) else {
+        let Some((piece, mut length)) = lexer::piece_in(rest, rules, input.is_end(), in_comment) else {
             if input.is_end() {
                 at = input.rest().len();
                 break Ended::Cut;
@@ -268,7 +269,8 @@ impl Printer<'_, '_> {
         match () {
             // Its bytes are in the set that is named before it.
             () if is_foreign && introduced => {
-                self.out.body.extend_from_slice(format!("0x{}", hex::encode(&value)).as_bytes());
+                // Without the space it would go on the word before it.
+                self.out.body.extend_from_slice(format!(" 0x{}", hex::encode(&value)).as_bytes());
             }
             () if is_foreign && self.decode.is_some() && !self.sets() => {
                 let whole = self.decoded(text)?;
@@ -330,6 +332,7 @@ mod tests {
         let sql = |text: &str| of(text.as_bytes(), ";", &rules("utf8mb4")).unwrap().0.sql;
         assert_eq!(sql("/*!40101 SET NAMES utf8 */;"), "SET NAMES utf8");
         assert_eq!(sql("/*!50700 SET a=1, */ SET -- x;\n b = \"it's\" /* ; */ ;"), "SET b = 'it\\'s'");
+        assert_eq!(sql("a*/*2+*/3 /*!40101 b*/*c ;"), "a* 3 b *c");
         assert_eq!(sql("a `b``;c` _latin1'x' \"d\"\"e\";"), "a `b``;c` _latin1'x' 'd\"e'");
         let latin1 = of(b"a '\xe9' _latin1 '\xe9';", ";", &rules("latin1")).unwrap().0.sql;
         assert_eq!(latin1, "a 'é' _latin1 0xe9");
@@ -340,7 +343,7 @@ mod tests {
         assert!(table.is_decoded);
         let view =
             of(b"CREATE VIEW `\xe9` AS SELECT '\xe9\\'', _latin1'\xe9' /* \xe9 */;", ";", &rules("latin1")).unwrap().0;
-        assert_eq!(String::from_utf8(view.body).unwrap(), "CREATE VIEW `é` AS SELECT 'é\\'', _latin10xe9 /* é */");
+        assert_eq!(String::from_utf8(view.body).unwrap(), "CREATE VIEW `é` AS SELECT 'é\\'', _latin1 0xe9 /* é */");
         let set = of(b"SET @a = '\xe9';", ";", &rules("latin1")).unwrap().0;
         assert_eq!(set.sql, "SET @a = _latin1 0xe9");
         let mut ansi = rules("utf8mb4");

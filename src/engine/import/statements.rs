@@ -327,6 +327,8 @@ impl Script<'_> {
             split(&list[..end]).into_iter().map(|one| Ok(self.name(one, 0)?.0)).collect()
         };
         match kind.as_str() {
+            // What is the dump's own is no table of a session.
+            "table" | "tables" if at == 2 => names().map(drop),
             "table" | "tables" => names()?.iter().try_for_each(|name| self.forget_table(name)),
             "sequence" => {
                 let gone = names()?;

@@ -396,13 +396,33 @@ fn cell(bytes: &[u8], at: usize) -> Option<(Cell, usize)> {
             if whole > digits && whole - digits <= 19 && matches!(bytes.get(whole), Some(b',' | b')')) {
                 return cell(Form::Whole, at, whole, whole);
             }
-            let is_part = |b: &&u8| b.is_ascii_digit() || matches!(**b, b'.' | b'e' | b'E' | b'+' | b'-');
-            let end = at + bytes[at..].iter().take_while(is_part).count();
+            let end = end_of_number(bytes, digits)?;
             let form = if whole == end && whole - digits <= 38 { Form::Whole } else { Form::Number };
             cell(form, at, end, end)
         }
         _ => None,
     }
+}
+
+/// Where a number without its sign ends: digits, a point and digits, an exponent. `None` for what is none.
+fn end_of_number(bytes: &[u8], from: usize) -> Option<usize> {
+    let digits = |at: usize| at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let mut end = digits(from);
+    let mut count = end - from;
+    if bytes.get(end) == Some(&b'.') {
+        let behind = digits(end + 1);
+        count += behind - end - 1;
+        end = behind;
+    }
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let behind = digits(end + 1 + sign);
+        if behind == end + 1 + sign {
+            return None;
+        }
+        end = behind;
+    }
+    (count > 0).then_some(end)
 }
 
 fn note(column: &mut Column, cell: Cell, bytes: &[u8]) {

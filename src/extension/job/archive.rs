@@ -45,10 +45,12 @@ pub fn refuse_unsealed(wanted: bool) -> Outcome<()> {
     if !wanted {
         return Ok(());
     }
-    Err("the archive is not encrypted, although a key was given, so that nobody has vouched for what it holds; \
-         RestoreBuilder::allowPlain() takes it all the same"
-        .into())
+    Err(NOT_SEALED.into())
 }
+
+/// Why a plain archive is refused where a key was given.
+pub const NOT_SEALED: &str = "the archive is not encrypted, although a key was given, so that nobody has vouched for what it \
+    holds; RestoreBuilder::allowPlain() takes it all the same";
 
 /// What `key` means for the archive in `source`: nothing where that is not encrypted.
 pub fn key(source: &dyn Source, key: Option<&Zeroizing<Vec<u8>>>) -> Outcome<Option<Key>> {

@@ -43,7 +43,8 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
     if let Some(file) = &file
         && import::is_foreign(file)?
     {
-        refuse_plain(job, file)?;
+        // Whatever it was a moment ago.
+        archive::refuse_unsealed(job.key.is_some() && !job.allow_plain)?;
         return foreign(db, job, file.into(), Some(file), snapshot);
     }
     refuse_choice(job)?;
@@ -56,6 +57,7 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
     let progress = job.progress.as_ref();
     let way = Way::find(db, job.manager.login().as_deref(), &control, progress)?;
     let backup = &job.backup;
+    let must_be_sealed = must_be_sealed(job);
     let open = move || {
         // Of chosen tables the others are not read: what is restored is held against the index.
         if request.verify && request.selection.is_all() && !backup.knows(&checksum(&*source)?) {
@@ -65,7 +67,12 @@ pub fn run(db: &Object, job: &RestoreJob, snapshot: &mut Option<String>) -> Outc
             ));
         }
         let open = if request.verify { Reader::open } else { Reader::open_torn };
-        Ok((open(source, key.as_ref())?, request))
+        let reader = open(source, key.as_ref())?;
+        // Somebody may have put another one in its place since it was looked at.
+        if must_be_sealed && !reader.is_sealed() {
+            return Err(Error::new(Kind::WrongKey, archive::NOT_SEALED));
+        }
+        Ok((reader, request))
     };
     let mut report = match way {
         Way::Native(login) => pump::wait(&control, progress, || {
@@ -143,7 +150,8 @@ pub fn preview(db: &Object, job: &RestoreJob) -> Outcome<Looked> {
     if let Some(file) = &file
         && import::is_foreign(file)?
     {
-        refuse_plain(job, file)?;
+        // Whatever it was a moment ago.
+        archive::refuse_unsealed(job.key.is_some() && !job.allow_plain)?;
         return dump(job, file.into());
     }
     refuse_choice(job)?;
@@ -151,9 +159,15 @@ pub fn preview(db: &Object, job: &RestoreJob) -> Outcome<Looked> {
     refuse_plain(job, &*source)?;
     let key = archive::key(&*source, job.key.as_deref())?;
     let request = request(job)?;
+    let must_be_sealed = must_be_sealed(job);
     let open = move || {
         let open = if request.verify { Reader::open } else { Reader::open_torn };
-        Ok((open(source, key.as_ref())?, request))
+        let reader = open(source, key.as_ref())?;
+        // Somebody may have put another one in its place since it was looked at.
+        if must_be_sealed && !reader.is_sealed() {
+            return Err(Error::new(Kind::WrongKey, archive::NOT_SEALED));
+        }
+        Ok((reader, request))
     };
     let control = Control::new();
     match Way::find(db, job.manager.login().as_deref(), &control, None)? {
@@ -194,6 +208,11 @@ fn file(job: &RestoreJob) -> Outcome<Option<File>> {
 }
 
 /// Whoever gives a key gets only what that key has sealed, or what is recorded where only the database's users write.
+/// Whether only what a key has sealed will do. One that the registry knows by its checksum is held against that.
+fn must_be_sealed(job: &RestoreJob) -> bool {
+    job.key.is_some() && !job.allow_plain && !(job.file.is_none() && job.verify)
+}
+
 fn refuse_plain(job: &RestoreJob, source: &dyn Source) -> Outcome<()> {
     if job.key.is_none() || job.allow_plain {
         return Ok(());

@@ -220,7 +220,10 @@ fn beside_archives(manager: &Object, whole: bool) -> Php<Vec<Entry>> {
         }
         let Some(entry) = Entry::read(file) else { return };
         if !whole || fs::metadata(&archive).is_ok_and(|m| m.is_file() && m.len() == entry.size) {
-            out.push(Entry { storage_type: local(), storage_path: path.to_owned(), registry: None, ..entry });
+            let mut metadata = entry.metadata;
+            // It lies where it was found, and nowhere that a file could name.
+            metadata.remove("storage_location");
+            out.push(Entry { storage_type: local(), storage_path: path.to_owned(), registry: None, metadata, ..entry });
         }
     });
     Ok(out)
