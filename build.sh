@@ -7,8 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 source tests/support/setup.sh
 # shellcheck source-path=SCRIPTDIR source=tests/support/debian.sh
 source tests/support/debian.sh
-# shellcheck source-path=SCRIPTDIR source=tests/support/php84.sh
-source tests/support/php84.sh
+# shellcheck source-path=SCRIPTDIR source=tests/support/other_php.sh
+source tests/support/other_php.sh
 
 readonly LIBRARY=$PWD/target/release/libsimplemdb_backup.so
 
@@ -19,7 +19,7 @@ help() {
   build     compile target/release/libsimplemdb_backup.so and print its path
   demo      back up a sample shop on a private server, lose it, restore it, compare
   test      every check and test; the last line counts them
-            (--php 8.4: those of PHP, under PHP 8.4 and MariaDB 11.8 in a folder of their own; as root)
+            (--php 8.4, 8.5 or 8.6: those of PHP, under that PHP and MariaDB 11.8 in a folder of their own; as root)
             (--server mysql-9.7 or mariadb-11.8: all, on that server, from a folder that root can make)
             (--all: all, and the walks over settings and changes of definitions in full, on all three servers; hours)
   stubs     check that php-stubs/ says of the classes what the extension does
@@ -98,10 +98,10 @@ main() {
                     exec tests/run.sh
                     ;;
                 '--all') test_all ;;
-                '--php 8.4') test_php84 ;;
+                '--php '*) test_php "$2" ;;
                 '--server '*) test_server "$2" ;;
                 *)
-                    printf 'build.sh test: the options are --all, --php 8.4, --server mysql-9.7 and --server mariadb-11.8\n' >&2
+                    printf 'build.sh test: the options are --all, --php 8.4, 8.5 or 8.6, --server mysql-9.7 and --server mariadb-11.8\n' >&2
                     return 2
                     ;;
             esac

@@ -1,5 +1,7 @@
 --TEST--
 The extension loads in a PHP that has no database driver and no SimpleMDB, and can be loaded before both
+--INI--
+report_memleaks=1
 --FILE--
 <?php
 $php = escapeshellarg(PHP_BINARY);

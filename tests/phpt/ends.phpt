@@ -1,5 +1,7 @@
 --TEST--
 A process that uses the classes ends cleanly, many times over
+--INI--
+report_memleaks=1
 --FILE--
 <?php
 $code = 'for ($i = 0; $i < 1000; $i++) {'

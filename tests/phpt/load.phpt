@@ -1,5 +1,7 @@
 --TEST--
 The extension loads and php --ri knows it
+--INI--
+report_memleaks=1
 --FILE--
 <?php
 exec(escapeshellarg(PHP_BINARY) . ' --ri simplemdb_backup 2>&1', $lines, $status);

@@ -54,6 +54,17 @@ function more(string $class): array
     return $more;
 }
 
+/** A newer PHP names the class where the source of one written in PHP says self, and leaves self to those of modules. */
+function with_self(array $described, string $class): array
+{
+    foreach ($described['methods'] as $name => $method) {
+        if ($method['returns'] === $class) {
+            $described['methods'][$name]['returns'] = 'self';
+        }
+    }
+    return $described;
+}
+
 if (extension_loaded('simplemdb_backup') !== ($argv[1] === 'extension')) {
     fwrite(STDERR, "this PHP has the wrong classes for: {$argv[1]}\n");
     exit(1);
@@ -63,7 +74,7 @@ $described = [];
 foreach ($classes as $class) {
     if ((new ReflectionClass($class))->getName() === $class) {   // an alias is described under its own name
         $described += surface($class);
-        $described[$class] += more($class);
+        $described[$class] = with_self($described[$class], $class) + more($class);
     }
 }
 ksort($described);

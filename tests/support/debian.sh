@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Sourced by build.sh and php84.sh: programs of another Debian release, in a folder of their own below target/.
+# Sourced by build.sh and other_php.sh: programs of another Debian release, in a folder of their own below target/.
 #
-# make_debian FOLDER SUITE PACKAGE...   makes the folder where it is not there yet, as root
+# make_debian FOLDER SUITE PACKAGE...   makes the folder where it is not there yet, as root; SUITE is one of Debian's, or
+#                                       sid+experimental: what only experimental has comes from there, all else from sid
 # in_debian FOLDER COMMAND              runs a line of shell in it, with this project at the same path as here
 # make_server NAME                      makes target/servers/NAME, from which tests/support/server.sh runs that server
 #
@@ -14,9 +15,12 @@ mysql-9.7     sid     mysql-server-core libaio1t64
 mariadb-11.8  trixie  mariadb-server
 '
 
+PHPUNIT_SUITE=trixie
+
 # The folder gets its name only when everything is in it.
 make_debian() {
-    local folder=$1 suite=$2 part=$1.part log=$1.log
+    local folder=$1 suite=${2%%+*} part=$1.part log=$1.log
+    local experimental=${2#"$suite"}
     shift 2
     [[ ! -d $folder ]] || return 0
     if ((EUID != 0)); then
@@ -31,6 +35,7 @@ make_debian() {
     rm -rf --one-file-system "$part"
     mkdir -p "$part"
     quietly unshare --mount --propagation private debootstrap --variant=minbase "$suite" "$part" || return 1
+    [[ -z $experimental ]] || add_experimental "$part"
     # A mirror may lag behind sid's short validity; debootstrap, which took the rest from it, asks for no age either.
     in_debian "$part" "apt-get -o Acquire::Check-Valid-Until=false update &&
         apt-get install -y --no-install-recommends $*" >"$log" 2>&1 || {
@@ -39,6 +44,18 @@ make_debian() {
     }
     rm -rf "$part"/var/cache/apt/archives/*.deb "$part"/var/lib/apt/lists/* "$log"
     mv "$part" "$folder"
+}
+
+# PHPUnit is stable's there: sid's does not read annotations any more, and Debian 12's reads nothing else.
+add_experimental() {
+    local mirror
+    mirror=$(awk '$1 == "deb" { print $2; exit }' "$1/etc/apt/sources.list")
+    printf 'deb %s %s main\n' "$mirror" experimental "$mirror" "$PHPUNIT_SUITE" >>"$1/etc/apt/sources.list"
+    cat >"$1/etc/apt/preferences.d/phpunit" <<PIN
+Package: phpunit* php-codecoverage php-deepcopy php-file-iterator php-invoker php-parser php-phar-io-* php-staabm-* php-text-template php-timer php-tokenizer
+Pin: release n=$PHPUNIT_SUITE
+Pin-Priority: 990
+PIN
 }
 
 # Mounts live in a namespace that ends with the command: nothing stays mounted, whichever way it ends.

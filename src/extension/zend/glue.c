@@ -10,6 +10,10 @@
 #include "zend_interfaces.h"
 #include "zend_ini.h"
 
+#include <stddef.h>
+
+#include "version.h"
+
 /* ---- types ---- */
 
 zend_type smdb_type(uint32_t mask)
@@ -123,16 +127,14 @@ bool smdb_accept(zend_execute_data *call)
 		return false;
 	}
 	for (uint32_t i = 0; i < given && i < declared; i++) {
-		zend_internal_arg_info *info = (zend_internal_arg_info *) function->common.arg_info + i;
+		smdb_parameter *info = smdb_parameter_of(function, i);
 		zval *argument = ZEND_CALL_ARG(call, i + 1);
-		/* the engine stores what it looks up here; not kept, for a class may come to be defined between two calls */
-		void *cache[4] = {NULL, NULL, NULL, NULL};
 
 		ZVAL_DEREF(argument);
 		if (!ZEND_TYPE_IS_SET(info->type) || ZEND_TYPE_CONTAINS_CODE(info->type, Z_TYPE_P(argument))) {
 			continue;
 		}
-		if (!zend_check_user_type_slow(&info->type, argument, NULL, cache, false)) {
+		if (!smdb_accepts(info, argument)) {
 			if (!EG(exception)) {
 				zend_verify_arg_error(function, (zend_arg_info *) info, i + 1, argument);
 			}
@@ -149,8 +151,8 @@ void smdb_argument(zend_execute_data *call, uint32_t i, zval *out)
 	if (i < ZEND_CALL_NUM_ARGS(call)) {
 		ZVAL_COPY_DEREF(out, ZEND_CALL_ARG(call, i + 1));
 	} else if (i < call->func->common.num_args) {
-		zend_internal_arg_info *info = (zend_internal_arg_info *) call->func->common.arg_info + i;
-		if (info->default_value && strcmp(info->default_value, "NULL") != 0) {
+		smdb_parameter *info = smdb_parameter_of(call->func, i);
+		if (smdb_has_default(info)) {
 			zend_get_default_from_internal_arg_info(out, info);
 		}
 	}
@@ -199,7 +201,7 @@ static zend_object_handlers hidden_handlers;
 
 static smdb_object *around(zend_object *object)
 {
-	return (smdb_object *) ((char *) object - XtOffsetOf(smdb_object, std));
+	return (smdb_object *) ((char *) object - offsetof(smdb_object, std));
 }
 
 static zend_object *hidden_create(zend_class_entry *ce)
@@ -231,7 +233,7 @@ static zend_object *hidden_clone(zend_object *old)
 void smdb_hide(zend_class_entry *ce)
 {
 	memcpy(&hidden_handlers, &std_object_handlers, sizeof(zend_object_handlers));
-	hidden_handlers.offset = XtOffsetOf(smdb_object, std);
+	hidden_handlers.offset = offsetof(smdb_object, std);
 	hidden_handlers.free_obj = hidden_free;
 	hidden_handlers.clone_obj = hidden_clone;
 	ce->create_object = hidden_create;
@@ -380,7 +382,7 @@ static void packed_unset(zend_object *object, zend_string *name, void **cache)
 void smdb_pack(zend_class_entry *ce, const char *property)
 {
 	memcpy(&packed_handlers, &std_object_handlers, sizeof(zend_object_handlers));
-	packed_handlers.offset = XtOffsetOf(smdb_object, std);
+	packed_handlers.offset = offsetof(smdb_object, std);
 	packed_handlers.free_obj = packed_free;
 	packed_handlers.clone_obj = packed_clone;
 	packed_handlers.compare = packed_compare;

@@ -244,6 +244,22 @@ static MYSQLND *handle_of(zend_object *object, pdo_dbh_t **pdo)
 	return NULL;
 }
 
+/* What follows this word in the address that was connected to: the one record of it that every version of PHP keeps. */
+static const char *behind(const MYSQLND_CONN_DATA *conn, const char *word)
+{
+	size_t length = strlen(word);
+	return conn->scheme.s && !strncmp(conn->scheme.s, word, length) ? conn->scheme.s + length : NULL;
+}
+
+/* Of "tcp://host:port"; the host of an IPv6 address has colons of its own. Over a socket there is none to tell. */
+static void host_of(const MYSQLND_CONN_DATA *conn, smdb_login *out)
+{
+	const char *host = behind(conn, "tcp://");
+	const char *port = host ? strrchr(host, ':') : NULL;
+	out->host = host;
+	out->host_length = port ? (size_t) (port - host) : host ? strlen(host) : 0;
+}
+
 bool smdb_live_login(zend_object *object, smdb_login *out)
 {
 	pdo_dbh_t *pdo = NULL;
@@ -266,6 +282,7 @@ bool smdb_live_login(zend_object *object, smdb_login *out)
 	record *r = find(conn);
 	if (r) {
 		out->host = r->host;
+		out->host_length = strlen(r->host);
 		out->user = r->user;
 		out->password = r->password;
 		out->password_length = r->password_length;
@@ -273,7 +290,7 @@ bool smdb_live_login(zend_object *object, smdb_login *out)
 		out->port = r->port;
 	} else if (pdo && pdo->username && pdo->password) {
 		/* Made before this module was loaded: PDO keeps the password as it was given. */
-		out->host = conn->hostname.s;
+		host_of(conn, out);
 		out->user = pdo->username;
 		out->password = pdo->password;
 		out->password_length = strlen(pdo->password);
@@ -284,10 +301,10 @@ bool smdb_live_login(zend_object *object, smdb_login *out)
 		return false;
 	}
 	/* What is in use decides, not what was asked for. */
-	out->over_socket = conn->unix_socket.s && conn->unix_socket.l
-		&& (!conn->scheme.s || !strncmp(conn->scheme.s, "unix://", 7));
+	const char *socket = behind(conn, "unix://");
+	out->over_socket = socket && *socket;
 	if (out->over_socket) {
-		out->socket = conn->unix_socket.s;
+		out->socket = socket;
 	}
 	out->tls = vio->ssl;
 	out->tls_verify = vio->options.ssl_verify_peer == MYSQLND_SSL_PEER_VERIFY;

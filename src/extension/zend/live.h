@@ -4,9 +4,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How a live connection was made. Everything points to memory of others, and holds only until PHP code runs again. */
+/*
+ * How a live connection was made. Everything points to memory of others, and holds only until PHP code runs again. The
+ * host need not end with a NUL.
+ */
 typedef struct {
 	const char *host;
+	size_t host_length;
 	const char *user;
 	const char *password;
 	size_t password_length;

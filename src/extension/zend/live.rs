@@ -12,6 +12,7 @@ use super::Object;
 #[repr(C)]
 struct Login {
     host: *const c_char,
+    host_length: usize,
     user: *const c_char,
     password: *const c_char,
     password_length: usize,
@@ -58,11 +59,14 @@ pub fn credentials(connection: &Object) -> Option<Credentials> {
     let text =
         |at: *const c_char| unsafe { (!at.is_null()).then(|| CStr::from_ptr(at).to_string_lossy().into_owned()) };
     let path = |at| text(at).filter(|t| !t.is_empty()).map(PathBuf::from);
-    // SAFETY: as above, with its length beside it.
-    let password = unsafe { std::slice::from_raw_parts(login.password.cast::<u8>(), login.password_length) };
-    let password = std::str::from_utf8(password).ok()?; // the engine's client speaks UTF-8
+    // SAFETY: as above, each with its length beside it.
+    let counted = |at: *const c_char, length| unsafe {
+        if at.is_null() { &[][..] } else { std::slice::from_raw_parts(at.cast::<u8>(), length) }
+    };
+    let host = String::from_utf8_lossy(counted(login.host, login.host_length)).into_owned();
+    let password = std::str::from_utf8(counted(login.password, login.password_length)).ok()?; // the engine's client speaks UTF-8
     Some(Credentials {
-        host: text(login.host).filter(|h| !h.is_empty()).unwrap_or_else(|| "localhost".to_owned()),
+        host: if host.is_empty() { "localhost".to_owned() } else { host },
         port: u16::try_from(login.port).unwrap_or(0),
         socket: path(login.socket).filter(|_| login.over_socket),
         user: text(login.user)?,

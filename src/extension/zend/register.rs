@@ -135,7 +135,7 @@ unsafe fn declare(ce: *mut zend_class_entry, def: &PropertyDef) {
             Some(name) => smdb_type_interned(interned(name), mask(def.ty.words)),
             None => smdb_type(mask(def.ty.words)),
         };
-        let access = c_int::try_from(flags(def.modifiers)).expect("modifiers are small");
+        let access = c_int::try_from(flags::<u32>(def.modifiers)).expect("modifiers are small");
         zend_declare_typed_property(ce, interned(def.name), &raw mut default, access, null_mut(), ty);
     }
     std::mem::forget(default);
@@ -206,8 +206,9 @@ fn mask(words: &[&str]) -> u32 {
     })
 }
 
-fn flags(modifiers: &[&str]) -> u32 {
-    modifiers.iter().fold(0, |flags, word| {
+/// As wide as the field for them, which grew with PHP 8.6.
+fn flags<T: From<u32>>(modifiers: &[&str]) -> T {
+    T::from(modifiers.iter().fold(0, |flags, word| {
         flags
             | match *word {
                 "public" => 1,
@@ -218,7 +219,7 @@ fn flags(modifiers: &[&str]) -> u32 {
                 "abstract" => 1 << 6,
                 other => panic!("the modifier {other} is not known here"),
             }
-    })
+    }))
 }
 
 fn text(value: &str) -> Zval {
