@@ -139,7 +139,7 @@ pub fn read(
     allowed: bool,
     open: fn(Box<dyn Source>, Option<&Key>) -> Result<Reader>,
 ) -> Result<Reader> {
-    let read = || {
+    let read = || -> Result<Reader> {
         if !allowed {
             refuse_plain(file, key)?;
         }

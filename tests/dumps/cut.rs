@@ -8,7 +8,8 @@ use simplemdb_backup_engine::session::Server as Version;
 use simplemdb_backup_engine::{Control, Error, Kind};
 
 use crate::portrait::portrait;
-use crate::support::{BOSS, Server, attempt, column, difference, is_mysql, root, run};
+use crate::real::disarmed;
+use crate::support::{BOSS, Said, Server, attempt, column, difference, is_mysql, root, run};
 
 /// Dumps of real tools, and whether they end with something that is missing where they were cut. Of one that does not, a cut
 /// between two statements cannot be told.
@@ -61,7 +62,7 @@ fn judge(server: &Server, conn: &mut mysql::Conn, file: &Path, tells: bool) -> R
         run(conn, "DROP DATABASE judged");
         let said = server.restore(file, "judged", &["--quiet"]);
         assert!(said.is_done(), "it was restored just now: {}", said.brief());
-        return compared(server, conn, file, &said.text);
+        return compared(server, conn, file, &said);
     }
     if said.is_done() {
         return Err("was restored as if it were whole".to_owned());
@@ -79,7 +80,7 @@ fn judge(server: &Server, conn: &mut mysql::Conn, file: &Path, tells: bool) -> R
     {
         return Err(format!("the result does not say where it ended: {}", said.brief()));
     }
-    compared(server, conn, file, &said.text)
+    compared(server, conn, file, &said)
 }
 
 /// Whether what a file ends with is comments or the end of a statement.
@@ -90,18 +91,18 @@ fn is_between_statements(file: &Path) -> bool {
 }
 
 /// Whether `judged` is what the client makes of the file, and nothing is left behind.
-fn compared(server: &Server, conn: &mut mysql::Conn, file: &Path, said: &str) -> Result<(), String> {
+fn compared(server: &Server, conn: &mut mysql::Conn, file: &Path, said: &Said) -> Result<(), String> {
     // The client sees the same statements; the last one has no end, and is none.
     run(conn, "CREATE DATABASE shop");
     server.stock_client(BOSS, Some("shop"), file, &["--force"]);
     let (theirs, ours) = (portrait(conn, "shop"), portrait(conn, "judged"));
     let left =
         column(conn, "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'judged\\_\\_%'");
-    let mut changed = difference(&theirs, &ours);
+    let mut changed = difference(&disarmed(&theirs, said), &ours);
     // A view of something that the cut has taken away is one that nobody can use; the result has its definition.
     changed.retain(|line| {
         let view = line.strip_prefix("- VIEW ").and_then(|rest| rest.split_once(": "));
-        !view.is_some_and(|(name, _)| said.contains(&format!("left out: view {name} ")))
+        !view.is_some_and(|(name, _)| said.text.contains(&format!("left out: view {name} ")))
     });
     match (left.is_empty(), changed.is_empty()) {
         (true, true) => Ok(()),
