@@ -279,14 +279,20 @@ fn of_routine(all: &[Part<'_>], kind: usize) -> Option<Body> {
     // Its name may be behind a condition.
     let conditional = is(all.get(kind + 1), "if") && is(all.get(kind + 2), "not") && is(all.get(kind + 3), "exists");
     let mut at = kind + 2 + if conditional { 3 } else { 0 };
-    let mut depth = 0;
+    let (mut depth, mut lists, mut typed) = (0, 0, false);
     while at < all.len() {
         let part = all.get(at);
+        // A query in parentheses: behind its parameters a procedure has no others, but those of its libraries.
+        lists += i32::from(depth == 0 && is_mark(part, "(") && !is(all.get(at - 1), "using"));
+        if is(all.get(kind), "procedure") && lists == 2 {
+            return Some(Body::at(at));
+        }
+        typed |= depth == 0 && is(part, "returns");
         depth += i32::from(is_mark(part, "(")) - i32::from(is_mark(part, ")"));
         let named = is_any(all.get(at - 1), &NAMES_FOLLOW) || is_mark(all.get(at - 1), ".");
         let of_set = is(part, "set") && (is(all.get(at - 1), "character") || is_mark(all.get(at + 1), "("));
-        // `RETURN` of a type, in front of the body of an Oracle's function.
-        let returns = is(part, "return") && is(all.get(kind), "function") && is_any(all.get(at + 1), &HEAD);
+        // `RETURN` of a type, in front of the body of a function under Oracle's mode.
+        let returns = !typed && is(part, "return") && is(all.get(kind), "function") && is_any(all.get(at + 1), &HEAD);
         match part {
             Some((Piece::Word, _)) if depth == 0 && is_any(part, &["as", "is"]) && !named => {
                 // A text in place of statements, or declarations up to `BEGIN`.
@@ -597,6 +603,12 @@ mod tests {
                 true,
             ),
             ("CREATE FUNCTION f() RETURNS INT RETURN year(1); DROP DATABASE victim", false),
+            (
+                "CREATE FUNCTION f() RETURNS INT RETURN year(1) + CASE WHEN 1 THEN begin ELSE 2 END; DROP DATABASE v; END; END CASE",
+                false,
+            ),
+            ("CREATE PROCEDURE p() (SELECT 1 FROM a) FOR UPDATE OF do; DROP DATABASE victim; END FOR", false),
+            ("CREATE PROCEDURE p(a INT) COMMENT 'x' (SELECT 1);", true),
             ("CREATE FUNCTION f() RETURNS INT text: BEGIN RETURN 1; END", true),
             (
                 "CREATE FUNCTION f RETURN INT AS x INT := 1; BEGIN RETURN x; EXCEPTION WHEN OTHERS THEN RETURN 2; END f",
