@@ -54,7 +54,10 @@ fn dumps_are_the_same_in_every_form() {
 
 #[test]
 fn dumps_are_the_same_in_every_character_set() {
-    charsets::judge_all();
+    // A client of MySQL's that speaks another set than UTF-8 finds no partition for the value that it named for one.
+    if !support::skips_on_mysql() {
+        charsets::judge_all();
+    }
 }
 
 #[test]
